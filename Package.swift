@@ -1,0 +1,55 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableExperimentalFeature("Lifetimes"),
+    .treatAllWarnings(as: .error),
+]
+
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "bee-oci",
+    products: [
+        .executable(name: "bee-oci", targets: ["bee-oci"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", "1.8.0"..<"1.9.0"),
+        .package(url: "https://github.com/apple/swift-system", "1.8.0"..<"1.9.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "Clibbpf", pkgConfig: "libbpf", providers: [.apt(["libbpf-dev"])]),
+        .systemLibrary(name: "Clibelf", pkgConfig: "libelf", providers: [.apt(["libelf-dev"])]),
+        .systemLibrary(name: "Clibarchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(name: "Clibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "Czlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+        .target(name: "Base", dependencies: [system], swiftSettings: settings),
+        .target(name: "Store", dependencies: ["Base", "Clibcrypto", system], swiftSettings: settings),
+        .target(
+            name: "Layout", dependencies: ["Base", "Store", "Clibarchive", "Clibcrypto", system],
+            swiftSettings: settings),
+        .target(
+            name: "Loader", dependencies: ["Base", "Clibbpf", "Clibelf", "Czlib", system], swiftSettings: settings),
+        .target(name: "Report", dependencies: ["Base", "Loader"], swiftSettings: settings),
+        .executableTarget(
+            name: "bee-oci",
+            dependencies: ["Base", "Store", "Layout", "Loader", "Report", system, arguments],
+            swiftSettings: settings),
+
+        .testTarget(name: "BaseTests", dependencies: ["Base", system], swiftSettings: settings),
+        .testTarget(name: "StoreTests", dependencies: ["Base", "Store", system], swiftSettings: settings),
+        .testTarget(name: "LayoutTests", dependencies: ["Base", "Store", "Layout", system], swiftSettings: settings),
+        .testTarget(
+            name: "LoaderTests", dependencies: ["Base", "Loader", "Clibelf", system], swiftSettings: settings),
+        .testTarget(name: "ReportTests", dependencies: ["Base", "Loader", "Report"], swiftSettings: settings),
+        .testTarget(
+            name: "bee-ociTests",
+            dependencies: ["bee-oci", "Base", "Store", "Layout", "Loader", "Report", system], swiftSettings: settings),
+    ]
+)

@@ -1,0 +1,36 @@
+/// Makes foreign text safe to show: no control byte of an image, archive, kernel or map reaches a terminal.
+public enum TerminalText {
+    /// Escapes every control character, as `\n`, `\t`, `\u{1B}` and so on.
+    ///
+    /// C0, DEL, C1, line and paragraph separators and the bidirectional controls are escaped; all else is kept.
+    /// - Parameter text: any text.
+    /// - Returns: the text with its control characters spelled out.
+    public static func escaped(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: isControl) else { return text }
+        var result = ""
+        for scalar in text.unicodeScalars {
+            if isControl(scalar) {
+                result += spelled(scalar)
+            } else {
+                result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x00...0x1F, 0x7F...0x9F, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+        default: false
+        }
+    }
+
+    private static func spelled(_ scalar: Unicode.Scalar) -> String {
+        switch scalar {
+        case "\n": "\\n"
+        case "\r": "\\r"
+        case "\t": "\\t"
+        default: "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
+        }
+    }
+}
