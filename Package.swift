@@ -29,17 +29,20 @@ let package = Package(
         .systemLibrary(name: "Clibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "Czlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
+        .systemLibrary(name: "CLinux"),
+
         .target(name: "Base", dependencies: [system], swiftSettings: settings),
         .target(name: "Store", dependencies: ["Base", "Clibcrypto", system], swiftSettings: settings),
         .target(
             name: "Layout", dependencies: ["Base", "Store", "Clibarchive", "Clibcrypto", system],
             swiftSettings: settings),
         .target(
-            name: "Loader", dependencies: ["Base", "Clibbpf", "Clibelf", "Czlib", system], swiftSettings: settings),
+            name: "Loader", dependencies: ["Base", "Clibbpf", "Clibelf", "CLinux", "Czlib", system],
+            swiftSettings: settings),
         .target(name: "Report", dependencies: ["Base", "Loader"], swiftSettings: settings),
         .executableTarget(
             name: "bee-oci",
-            dependencies: ["Base", "Store", "Layout", "Loader", "Report", system, arguments],
+            dependencies: ["Base", "Store", "Layout", "Loader", "Report", "CLinux", system, arguments],
             swiftSettings: settings),
 
         .testTarget(name: "BaseTests", dependencies: ["Base", system], swiftSettings: settings),
