@@ -1,0 +1,86 @@
+public import Base
+
+/// Writes one blob: staged and hashed on the way, then given its name.
+///
+/// Dropped without `commit`, nothing is kept. The order of a commit, and why a crash between any two steps loses
+/// nothing that was acknowledged:
+/// 1. the content is written to `.bee-oci/staging` (a crash leaves litter there and no name in `blobs`);
+/// 2. fsync of the file, so that its name can never stand for content the disk does not have;
+/// 3. rename into `blobs/ALGORITHM/HEX`, in one step, so that no reader sees half a blob;
+/// 4. fsync of that directory, so that the name is on the disk before any index.json mentions it.
+public struct BlobWriter: ~Copyable {
+    /// How many bytes were written so far.
+    public private(set) var count: Int64 = 0
+    private let store: BlobStore
+    private let algorithm: Digest.Algorithm
+    private var file: StagedFile
+    private var hasher: DigestHasher
+
+    init(
+        _ file: consuming StagedFile, hasher: consuming DigestHasher, algorithm: Digest.Algorithm, store: BlobStore
+    ) {
+        self.file = file
+        self.hasher = hasher
+        self.algorithm = algorithm
+        self.store = store
+    }
+
+    /// Appends content.
+    ///
+    /// - Parameter bytes: what follows in the blob.
+    /// - Throws: `input-output`, with a hint where the disk is full or the file too large for the file system.
+    public mutating func write(_ bytes: UnsafeRawBufferPointer) throws(BeeError) {
+        hasher.update(bytes)
+        try file.write(bytes)
+        count += Int64(bytes.count)
+    }
+
+    /// Appends content.
+    ///
+    /// - Parameter bytes: what follows in the blob.
+    /// - Throws: `input-output`, with a hint where the disk is full or the file too large for the file system.
+    public mutating func write(_ bytes: [UInt8]) throws(BeeError) {
+        bytes.withUnsafeBytes { hasher.update($0) }
+        try file.write(bytes)
+        count += Int64(bytes.count)
+    }
+
+    /// Puts the blob into the store under the digest it turned out to have.
+    ///
+    /// When this returns, blob and name are on the disk. A blob that is there already is verified, and replaced when
+    /// it is corrupt.
+    /// - Returns: the blob's digest; its size is `count`.
+    /// - Throws: `layout-invalid`, `not-permitted`, `input-output`.
+    public consuming func commit() throws(BeeError) -> Digest {
+        FaultPoint.blobWritten.reached()
+        let count = count
+        let store = store
+        let digest = hasher.finish()
+        try store.adopt(file, as: digest, size: count)
+        return digest
+    }
+
+    /// Puts the blob into the store if it is the one that was expected; nothing is kept where it is another.
+    ///
+    /// - Parameters:
+    ///   - digest: the expected digest.
+    ///   - size: the expected size in bytes.
+    /// - Throws: `blob-corrupt` where size or digest differ; else as `commit()`.
+    public consuming func commit(expecting digest: Digest, size: Int64) throws(BeeError) {
+        FaultPoint.blobWritten.reached()
+        let count = count
+        let store = store
+        guard count == size else {
+            throw BeeError(.blobCorrupt, digest.description, "is \(count) bytes long and should be \(size)")
+        }
+        guard digest.algorithm == algorithm else {
+            throw BeeError(
+                .blobCorrupt, digest.description, "was written as \(algorithm.name), so its digest cannot be compared")
+        }
+        let found = hasher.finish()
+        guard found == digest else {
+            throw BeeError(.blobCorrupt, digest.description, "has the wrong content, whose digest is \(found)")
+        }
+        try store.adopt(file, as: digest, size: size)
+    }
+}

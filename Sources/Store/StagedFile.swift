@@ -1,0 +1,131 @@
+public import Base
+import Glibc
+
+/// A file that is being written under a temporary name and gets its real name when it is complete.
+///
+/// Dropped before `move`, the temporary file is removed. No unnamed file (`O_TMPFILE`) or hard link is used: FAT, which
+/// USB sticks carry, has neither.
+public struct StagedFile: ~Copyable, Sendable {
+    private let directory: DirectoryFD
+    private let descriptor: OwnedDescriptor
+    private let name: String
+    private var isNamed = true
+
+    private init(_ descriptor: consuming OwnedDescriptor, name: String, in directory: consuming DirectoryFD) {
+        self.directory = directory
+        self.descriptor = descriptor
+        self.name = name
+    }
+
+    deinit {
+        // What cannot be removed is litter in staging, swept later; there is nobody left to tell.
+        if isNamed { _ = unlinkat(directory.rawValue, name, 0) }
+    }
+
+    /// Creates an empty temporary file.
+    ///
+    /// - Parameters:
+    ///   - directory: where it is staged; on the same file system as the place it will move to.
+    ///   - prefix: how its name begins; random digits follow.
+    ///   - permissions: its permission bits, from which the process's umask takes.
+    /// - Returns: the open file.
+    /// - Throws: `not-permitted`, `input-output`.
+    public static func create(
+        in directory: consuming DirectoryFD, prefix: String, permissions: UInt32 = 0o666
+    ) throws(BeeError) -> StagedFile {
+        while true {
+            let name = prefix + String(UInt64.random(in: .min ... .max), radix: 16)
+            let flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+            let raw = openat(directory.rawValue, name, flags, mode_t(permissions))
+            if raw >= 0 {
+                return StagedFile(OwnedDescriptor(adopting: raw), name: name, in: directory)
+            }
+            let number = errno
+            guard number == EEXIST else {
+                throw BeeError.system("create", directory.subject(name), number: number)
+            }
+        }
+    }
+
+    /// The descriptor's number, valid while the file lives.
+    public var rawValue: Int32 { descriptor.rawValue }
+
+    /// Where the temporary file is, for errors.
+    public var path: String { directory.subject(name) }
+
+    /// Appends bytes.
+    ///
+    /// - Parameter bytes: what follows in the file.
+    /// - Throws: `input-output`, with a hint where the disk is full or the file too large for the file system.
+    public mutating func write(_ bytes: UnsafeRawBufferPointer) throws(BeeError) {
+        var rest = bytes
+        while let start = rest.baseAddress, rest.count > 0 {
+            let count = Glibc.write(descriptor.rawValue, start, rest.count)
+            if count < 0 {
+                let number = errno
+                if number == EINTR { continue }
+                throw Self.writeError(path, number)
+            }
+            rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+        }
+    }
+
+    /// Appends bytes.
+    ///
+    /// - Parameter bytes: what follows in the file.
+    /// - Throws: `input-output`, with a hint where the disk is full or the file too large for the file system.
+    public mutating func write(_ bytes: [UInt8]) throws(BeeError) {
+        // A typed error does not pass through withUnsafeBytes as a throw, so it comes back as a value.
+        let result: Result<Void, BeeError> = bytes.withUnsafeBytes { buffer in
+            do throws(BeeError) { return .success(try write(buffer)) } catch { return .failure(error) }
+        }
+        try result.get()
+    }
+
+    /// Brings the content to the disk (`fsync`).
+    ///
+    /// - Throws: `input-output`: what was written may be lost, and a second try would not tell.
+    public func sync() throws(BeeError) {
+        guard fsync(descriptor.rawValue) == 0 else { throw BeeError.system("sync", path) }
+    }
+
+    /// Sets the permission bits; a file system that has none is left as it is.
+    ///
+    /// - Parameter permissions: the bits, not narrowed by the umask.
+    /// - Throws: `input-output`.
+    public func setPermissions(_ permissions: UInt32) throws(BeeError) {
+        guard fchmod(descriptor.rawValue, mode_t(permissions)) != 0 else { return }
+        let number = errno
+        guard number != EPERM, number != ENOTSUP, number != ENOSYS else { return }
+        throw BeeError.system("set permissions of", path, number: number)
+    }
+
+    /// The permission bits the file has now.
+    ///
+    /// - Returns: the bits.
+    /// - Throws: `input-output`.
+    public func permissions() throws(BeeError) -> UInt32 {
+        var status = stat()
+        guard fstat(descriptor.rawValue, &status) == 0 else { throw BeeError.system("stat", path) }
+        return UInt32(status.st_mode & 0o7777)
+    }
+
+    /// Gives the file its name, atomically, in place of what stood there (`renameat`).
+    ///
+    /// Neither the content nor the name is on the disk for that: `sync` comes before, `DirectoryFD.sync` after.
+    /// - Parameters:
+    ///   - target: the directory it moves to.
+    ///   - newName: its name there.
+    /// - Throws: `not-permitted`, `input-output`; the temporary file is removed then.
+    public consuming func move(to target: borrowing DirectoryFD, as newName: String) throws(BeeError) {
+        guard renameat(directory.rawValue, name, target.rawValue, newName) == 0 else {
+            throw BeeError.system("rename to", target.subject(newName))
+        }
+        isNamed = false
+    }
+
+    private static func writeError(_ path: String, _ number: Int32) -> BeeError {
+        let hint = number == EFBIG ? "the file system cannot hold a file this large (FAT32: 4 GiB less one byte)" : nil
+        return BeeError.system("write", path, number: number, hint: hint)
+    }
+}

@@ -1,0 +1,112 @@
+public import Base
+import Glibc
+
+/// A lock file that is held (`flock`); let go when the value ends, and by the kernel when the process does.
+///
+/// The two locks of a layout are `.bee-oci/store.lock`, shared by all who write or read several blobs and exclusive for
+/// a sweep, and `.bee-oci/index.lock`, exclusive, around each change of index.json. Who takes both takes the store's
+/// first. Two lock values exclude each other within one process too, so a thread must not take the same lock twice.
+public struct StoreLock: ~Copyable, Sendable {
+    private let descriptor: OwnedDescriptor
+
+    /// How a lock is held.
+    public enum Mode: Sendable {
+        /// Together with others that hold it shared.
+        case shared
+        /// Alone.
+        case exclusive
+    }
+
+    /// What to do when the lock file does not exist.
+    public enum Missing: Sendable {
+        /// Create it.
+        case create
+        /// Take no lock: the file may be on read-only media, or the layout another tool's.
+        case ignore
+    }
+
+    /// Hears, once, that another process is being waited for: a sentence that names it.
+    public typealias WaitNotice = @Sendable (String) -> Void
+
+    private init(adopting descriptor: consuming OwnedDescriptor) {
+        self.descriptor = descriptor
+    }
+
+    /// Takes a lock, waiting while another process holds it.
+    ///
+    /// - Parameters:
+    ///   - name: the lock file's name, one component.
+    ///   - directory: where the lock file is.
+    ///   - mode: how to hold it.
+    ///   - missing: what to do when the file does not exist or cannot be opened.
+    ///   - limit: how long to wait at most.
+    ///   - onWait: told after one second of waiting.
+    /// - Returns: the lock; nil where there is no file to lock and none was to be created.
+    /// - Throws: `busy` when the time is over, naming the holder where the kernel tells; `layout-invalid` where the
+    ///   lock file is a link or no regular file, `not-permitted`, `input-output`.
+    public static func take(
+        _ name: String, in directory: borrowing DirectoryFD, _ mode: Mode, missing: Missing = .create,
+        waitingAtMost limit: Duration, onWait: WaitNotice? = nil
+    ) throws(BeeError) -> StoreLock? {
+        let subject = directory.subject(name)
+        guard let descriptor = try open(name, in: directory, missing) else { return nil }
+        let start = ContinuousClock.now
+        var pause = Duration.milliseconds(1)
+        var isNoticeDue = true
+        while try !tryLock(descriptor.rawValue, mode, subject) {
+            let waited = ContinuousClock.now - start
+            guard waited < limit else { throw busy(subject, descriptor.rawValue, waited) }
+            if isNoticeDue, waited >= .seconds(1), let onWait {
+                isNoticeDue = false
+                onWait("waiting for \(LockHolder.words(of: descriptor.rawValue)) to let go of \(subject)")
+            }
+            sleep(for: min(pause, limit - waited))
+            // The pause grows to a tenth of a second and varies, so that many waiters do not step in time.
+            pause = min(pause * 2, .milliseconds(Int.random(in: 50...100)))
+        }
+        return StoreLock(adopting: descriptor)
+    }
+
+    private static func open(
+        _ name: String, in directory: borrowing DirectoryFD, _ missing: Missing
+    ) throws(BeeError) -> OwnedDescriptor? {
+        let subject = directory.subject(name)
+        let flags =
+            O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | (missing == .create ? O_RDWR | O_CREAT : O_RDONLY)
+        let raw = openat(directory.rawValue, name, flags, mode_t(0o666))
+        guard raw >= 0 else {
+            let number = errno
+            switch number {
+            case ENOENT, EACCES, EPERM, EROFS:
+                if missing == .ignore { return nil }
+                throw BeeError.system("open", subject, number: number)
+            case ELOOP, EISDIR, ENXIO: throw BeeError(.layoutInvalid, subject, "is no regular file to lock")
+            default: throw BeeError.system("open", subject, number: number)
+            }
+        }
+        return OwnedDescriptor(adopting: raw)
+    }
+
+    private static func tryLock(_ descriptor: Int32, _ mode: Mode, _ subject: String) throws(BeeError) -> Bool {
+        if flock(descriptor, (mode == .shared ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0 { return true }
+        let number = errno
+        guard number == EWOULDBLOCK || number == EINTR else {
+            throw BeeError.system("lock", subject, number: number)
+        }
+        return false
+    }
+
+    private static func busy(_ subject: String, _ descriptor: Int32, _ waited: Duration) -> BeeError {
+        let seconds = waited.components.seconds
+        return BeeError(
+            .busy, subject, "is locked by \(LockHolder.words(of: descriptor)), still after \(seconds) s of waiting",
+            hint: "wait for it to end, or wait longer with --wait")
+    }
+
+    private static func sleep(for duration: Duration) {
+        let (seconds, attoseconds) = duration.components
+        var time = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
+        // A signal that cuts the pause short costs one look at the lock.
+        _ = nanosleep(&time, nil)
+    }
+}

@@ -1,0 +1,81 @@
+import Base
+import Store
+import Testing
+
+private let sixtyFour = String(repeating: "0a", count: 32)
+
+@Suite struct DigestTests {
+    @Test(arguments: [
+        "sha256:" + sixtyFour, "sha512:" + sixtyFour + sixtyFour, "blake3:" + sixtyFour, "md5:1", "a+b.c_d-e:Zz09=_-",
+        "sha256+b64u:LCa0a2j_xo_5m0U8HTBBNBNCLXBkg7-g-YpeiGJm564",
+    ])
+    func parsesValidTextAndGivesItBack(text: String) throws {
+        #expect(try Digest(parsing: text).description == text)
+    }
+
+    static let invalid: [String] = [
+        "", ":", "sha256", "sha256:", ":\(sixtyFour)", "sha256:\(sixtyFour.dropLast())", "sha256:\(sixtyFour)0",
+        "sha256:\(sixtyFour.uppercased())", "SHA256:\(sixtyFour)", "sha512:\(sixtyFour)", "blake3:abc",
+        "sha256:../../etc/x", "../..:x", "a..b:x", "+a:x", "a+:x", "md5:a/b", "md5:a.b", "md5:a\u{0}b", "md5:a:b",
+        "sha256: \(sixtyFour.dropLast())", "sha256:\(sixtyFour)\n", "sha256:é\(sixtyFour.dropLast(2))",
+        "sha256:\(sixtyFour.dropLast())g",
+    ]
+
+    @Test(arguments: invalid)
+    func refusesInvalidText(text: String) {
+        #expect { try Digest(parsing: text) } throws: { ($0 as? BeeError)?.code == .digestInvalid }
+    }
+
+    @Test func cutsOverlongTextInItsError() throws {
+        let error = #expect(throws: BeeError.self) { try Digest(parsing: String(repeating: "x", count: 5_000_000)) }
+        #expect(try #require(error).subject.count < 300)
+    }
+
+    @Test func knowsWhatItCanCompute() throws {
+        #expect(Digest.Algorithm.sha256.isSupported)
+        #expect(Digest.Algorithm.sha512.isSupported)
+        #expect(!Digest.Algorithm.blake3.isSupported)
+        #expect(try !Digest(parsing: "md5:00").algorithm.isSupported)
+    }
+
+    // Values from FIPS 180-2, appendix B.1 and C.1.
+    @Test func hashesTheStandardsExample() throws {
+        let abc = Array("abc".utf8)
+        let short = "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        #expect(try Digest.sha256(of: abc).description == short)
+        var hasher = try DigestHasher.make(.sha512)
+        abc.withUnsafeBytes { hasher.update($0) }
+        let long =
+            "sha512:ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
+            + "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f"
+        #expect(hasher.finish().description == long)
+    }
+
+    @Test func hashesContentInPiecesAsInOne() throws {
+        let content = (0..<100_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+        var hasher = try DigestHasher.make(.sha256)
+        for start in stride(from: 0, to: content.count, by: 333) {
+            content[start..<min(start + 333, content.count)].withUnsafeBytes { hasher.update($0) }
+        }
+        hasher.update(UnsafeRawBufferPointer(start: nil, count: 0))
+        #expect(hasher.finish() == (try Digest.sha256(of: content)))
+    }
+
+    @Test func hashesNothing() throws {
+        let empty = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+        #expect(try Digest.sha256(of: []).description == empty)
+    }
+
+    @Test func refusesToHashWithAnUnknownAlgorithm() throws {
+        let algorithm = try Digest(parsing: "blake3:" + sixtyFour).algorithm
+        var code: BeeError.Code?
+        do throws(BeeError) { _ = try DigestHasher.make(algorithm) } catch { code = error.code }
+        #expect(code == .digestUnsupported)
+    }
+
+    @Test func sortsByText() throws {
+        let texts = ["md5:1", "sha256:" + sixtyFour, "md5:0", "blake3:" + sixtyFour]
+        let digests = try texts.map { try Digest(parsing: $0) }
+        #expect(digests.sorted().map(\.description) == texts.sorted())
+    }
+}
