@@ -1,0 +1,17 @@
+/// What an archive may ask of the machine that reads it.
+///
+/// The numbers are far above anything an image needs and low enough that a hostile archive costs seconds, not the host.
+struct ArchiveLimits: Sendable {
+    /// The most members an archive may have.
+    var members = 100_000
+    /// The longest member name in bytes (`PATH_MAX` of Linux).
+    var nameLength = 4096
+    /// The largest `index.json` or `oci-layout` in bytes: 4 MiB, as image registries allow for manifests.
+    var documentSize = 4 << 20
+    /// How many bytes may come out for one that was read; deflate reaches 1032 on zeros, real images stay below 20.
+    var expansionRatio: Int64 = 200
+    /// How many bytes may come out, in bytes, before the ratio is looked at.
+    var expansionFloor: Int64 = 64 << 20
+    /// How many zero bytes after the end of the archive are read before that is called trailing data.
+    var padding: Int64 = 16 << 20
+}

@@ -1,0 +1,74 @@
+import Base
+import Glibc
+
+/// The bytes of a file, pipe or socket, read in order into one buffer.
+final class DescriptorSource: ChunkSource {
+    /// Told about every chunk; what it throws stops the reading.
+    typealias Observer = (_ bytesRead: Int64) throws(BeeError) -> Void
+
+    let subject: String
+    let warnings: [String] = []
+    private(set) var bytesRead: Int64 = 0
+
+    private let descriptor: Int32
+    private let observer: Observer
+    private let buffer: UnsafeMutableRawBufferPointer
+    private var pending = 0
+    private var isAtEnd = false
+
+    /// 256 KiB stays in the second-level cache between reading, hashing and writing.
+    private static let chunkSize = 256 << 10
+
+    /// Creates a source over an open descriptor, which stays the caller's.
+    ///
+    /// - Parameters:
+    ///   - descriptor: open for reading, for as long as this lives.
+    ///   - subject: its name for errors.
+    ///   - observer: called before each read with the bytes read so far.
+    init(_ descriptor: Int32, subject: String, observer: @escaping Observer) {
+        self.descriptor = descriptor
+        self.subject = subject
+        self.observer = observer
+        buffer = .allocate(byteCount: Self.chunkSize, alignment: 4096)
+    }
+
+    deinit {
+        buffer.deallocate()
+    }
+
+    /// Looks at the first bytes without using them up; they come again from `next`.
+    ///
+    /// - Parameter count: how many bytes to wait for.
+    /// - Returns: that many bytes or more, fewer only where the stream is shorter.
+    /// - Throws: what reading met.
+    func peek(_ count: Int) throws(BeeError) -> UnsafeRawBufferPointer {
+        while pending < count, !isAtEnd {
+            try fill()
+        }
+        return UnsafeRawBufferPointer(rebasing: buffer[..<pending])
+    }
+
+    func next() throws(BeeError) -> UnsafeRawBufferPointer {
+        if pending == 0, !isAtEnd { try fill() }
+        defer { pending = 0 }
+        return UnsafeRawBufferPointer(rebasing: buffer[..<pending])
+    }
+
+    private func fill() throws(BeeError) {
+        try observer(bytesRead)
+        let room = UnsafeMutableRawBufferPointer(rebasing: buffer[pending...])
+        while true {
+            let count = Glibc.read(descriptor, room.baseAddress, room.count)
+            if count >= 0 {
+                isAtEnd = count == 0
+                pending += count
+                bytesRead += Int64(count)
+                return
+            }
+            let number = errno
+            // A signal that asks to stop interrupts a read that waits on a pipe.
+            guard number == EINTR else { throw BeeError.system("read", subject, number: number) }
+            try observer(bytesRead)
+        }
+    }
+}
