@@ -1,0 +1,39 @@
+public import Base
+
+/// An image index: what a layout's index.json is, and what joins the manifests of several platforms.
+public struct IndexDocument: Sendable, Hashable {
+    /// The document as it came.
+    public let bytes: [UInt8]
+    /// What it is, by its descriptor.
+    public let mediaType: MediaType
+    /// The entries in order.
+    public let manifests: [Descriptor]
+    /// The manifest this index is attached to, where it is an attachment.
+    public let subject: Descriptor?
+    /// What kind of artifact it is, where the index tells.
+    public let artifactType: String?
+    /// Free texts by name.
+    public let annotations: [String: String]
+    /// The document's value, for what keeps its bytes.
+    let root: JSONValue
+
+    /// Reads an index, or Docker's manifest list.
+    ///
+    /// - Parameters:
+    ///   - bytes: the document, its digest verified where it has one.
+    ///   - mediaType: what its descriptor says it is; a layout's index.json is an OCI index.
+    ///   - subject: the document's name for errors: its digest or path.
+    /// - Throws: `document-invalid`, `digest-invalid`.
+    public init(parsing bytes: [UInt8], mediaType: MediaType = .ociIndex, subject: String) throws(BeeError) {
+        let document = try JSONScanner.parse(bytes, subject: subject)
+        let fields = try DocumentFields(document.root, subject: subject)
+        try fields.checkKind(mediaType, excluding: ["config", "layers"])
+        self.bytes = bytes
+        self.mediaType = mediaType
+        self.manifests = try fields.descriptors("manifests")
+        self.subject = try fields.descriptor("subject")
+        self.artifactType = try fields.string("artifactType")
+        self.annotations = try fields.annotations()
+        self.root = document.root
+    }
+}

@@ -1,0 +1,46 @@
+public import Base
+
+/// A JSON document: the bytes it came as, and what they say.
+public struct JSONDocument: Sendable, Hashable {
+    /// The document as it came; what is hashed, stored and copied.
+    public let bytes: [UInt8]
+    /// The document's one value.
+    public let root: JSONValue
+
+    /// Reads a document.
+    ///
+    /// - Parameters:
+    ///   - bytes: the document.
+    ///   - subject: the document's name for errors: a digest or a path.
+    ///   - limits: the size and depth that are accepted.
+    /// - Throws: `document-invalid` with the offset of the first byte that is wrong.
+    public init(parsing bytes: [UInt8], subject: String, limits: JSONLimits = .document) throws(BeeError) {
+        self = try JSONScanner.parse(bytes, subject: subject, limits: limits)
+    }
+
+    init(bytes: [UInt8], root: JSONValue) {
+        self.bytes = bytes
+        self.root = root
+    }
+}
+
+/// How large a JSON document may be.
+public struct JSONLimits: Sendable, Hashable {
+    /// The largest number of bytes.
+    public let bytes: Int
+    /// How many objects and arrays may stand inside each other.
+    public let depth: Int
+
+    /// Creates limits.
+    ///
+    /// - Parameters:
+    ///   - bytes: the largest number of bytes.
+    ///   - depth: how many objects and arrays may stand inside each other.
+    public init(bytes: Int, depth: Int) {
+        self.bytes = bytes
+        self.depth = depth
+    }
+
+    /// For every OCI document: 4 MiB, which registries refuse to exceed too, and a depth of 64.
+    public static let document = JSONLimits(bytes: 4 << 20, depth: 64)
+}

@@ -1,0 +1,108 @@
+public import Base
+public import Store
+
+/// How a person names an image: `name[:tag][@digest]`, a digest, or the beginning of one.
+///
+/// One text can mean several things: `abcdef1` is a name and the beginning of a digest, `a@sha256:HEX` a name with a
+/// digest and, by the grammar, one long name. All meanings are kept; where an index has the exact name, that one wins.
+public struct Reference: Hashable, Sendable {
+    /// The text as it was given.
+    public let text: String
+    /// The name with its tag, without the digest behind `@`; nil where the text is a digest.
+    public let name: String?
+    /// The digest: all of the text, or what stands behind `@`.
+    public let digest: Digest?
+    /// The beginning of a digest, where the text can be one.
+    public let prefix: DigestPrefix?
+
+    /// Reads a reference.
+    ///
+    /// - Parameter text: the text.
+    /// - Throws: `reference-invalid`, with the rule in the hint.
+    public init(parsing text: String) throws(BeeError) {
+        self.text = text
+        if let digest = Self.registeredDigest(text) {
+            (name, self.digest, prefix) = (nil, digest, nil)
+            return
+        }
+        prefix = DigestPrefix(parsing: text)
+        if let at = text.utf8.lastIndex(of: UInt8(ascii: "@")),
+            let digest = Self.registeredDigest(String(text[text.utf8.index(after: at)...]))
+        {
+            name = try Self.checkedName(String(text[..<at]))
+            self.digest = digest
+        } else {
+            name = try Self.checkedName(text)
+            digest = nil
+        }
+    }
+
+    /// Checks a text that is to become a name.
+    ///
+    /// - Parameter text: the name with its tag.
+    /// - Returns: the same text.
+    /// - Throws: `reference-invalid`, with the rule in the hint.
+    @discardableResult
+    public static func checkedName(_ text: String) throws(BeeError) -> String {
+        guard isValidName(text) else {
+            throw BeeError(
+                .referenceInvalid, text.utf8.count > 200 ? String(text.prefix(200)) + "…" : text,
+                text.isEmpty ? "an empty text is no image name" : "is no valid image name",
+                hint: "a name is letters and digits, joined by one of - . _ : @ + or by --, in parts divided by /")
+        }
+        return text
+    }
+
+    /// All exact names that mean the same as one: with `:latest`, and without.
+    ///
+    /// - Parameter name: a name.
+    /// - Returns: the name itself first, and the other spelling where there is one.
+    public static func spellings(of name: String) -> [String] {
+        let latest = ":latest"
+        if name.hasSuffix(latest), name.utf8.count > latest.utf8.count {
+            return [name, String(name.dropLast(latest.count))]
+        }
+        let last = name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).last
+        return last?.contains(UInt8(ascii: ":")) == true ? [name] : [name, name + latest]
+    }
+
+    /// A digest whose algorithm is registered: any other `word:word` is a name with a tag.
+    private static func registeredDigest(_ text: String) -> Digest? {
+        guard let digest = try? Digest(parsing: text) else { return nil }
+        return digest.algorithm.isSupported || digest.algorithm == .blake3 ? digest : nil
+    }
+}
+
+/// The beginning of a digest: six or more hexadecimal digits, with or without the algorithm.
+public struct DigestPrefix: Hashable, Sendable {
+    /// The algorithm's name, nil where any will do.
+    let algorithm: String?
+    /// The digits.
+    let digits: String
+
+    /// Reads `sha256:` and digits, or digits alone; nil for anything else.
+    init?(parsing text: String) {
+        var digits = Substring(text)
+        var algorithm: String?
+        for name in ["sha256", "sha512"] where text.hasPrefix(name + ":") {
+            algorithm = name
+            digits = text.dropFirst(name.count + 1)
+        }
+        guard digits.utf8.count >= 6, digits.utf8.allSatisfy(Self.isDigit) else { return nil }
+        self.algorithm = algorithm
+        self.digits = String(digits)
+    }
+
+    /// Whether a digest begins so.
+    ///
+    /// - Parameter digest: the digest.
+    /// - Returns: whether it does.
+    public func matches(_ digest: Digest) -> Bool {
+        guard algorithm == nil || algorithm == digest.algorithm.name else { return false }
+        return digest.encoded.utf8.starts(with: digits.utf8)
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+    }
+}
