@@ -1,0 +1,127 @@
+import Base
+import Store
+
+/// What one pass over an OCI archive brought in: its blobs in the store, its two documents in memory.
+///
+/// A blob is stored under the digest its bytes turn out to have; what its member's name claims is only compared.
+struct ArchiveIntake: Sendable {
+    private(set) var layoutFile: [UInt8]?
+    private(set) var index: [UInt8]?
+    /// The blobs this pass wrote, with their sizes in bytes: they were hashed on the way and need no second look.
+    private(set) var written: [Digest: Int64] = [:]
+    /// Blobs whose member held other bytes than its name claims: the claim and what the bytes really are.
+    private(set) var misnamed: [Digest: Digest] = [:]
+    private(set) var warnings: [String] = []
+
+    private var ignored: [String] = []
+    private var ignoredCount = 0
+    private var isDockerArchive = false
+    private var folder: String?
+
+    /// Reads an archive to its end.
+    ///
+    /// - Parameters:
+    ///   - reader: the archive, before its first member.
+    ///   - blobs: where its blobs go.
+    /// - Returns: what it held; both documents are there.
+    /// - Throws: `archive-invalid`, what reading or writing met. What was stored until then stays for `gc`.
+    static func run(
+        _ reader: consuming ArchiveReader, into blobs: BlobStore
+    ) throws(BeeError) -> ArchiveIntake {
+        var intake = ArchiveIntake()
+        let subject = reader.subject
+        while let member = try reader.next() {
+            try intake.take(member, from: &reader, into: blobs)
+        }
+        intake.warnings += reader.warnings
+        try intake.requireDocuments(subject)
+        intake.summariseIgnored()
+        return intake
+    }
+
+    private mutating func take(
+        _ member: ArchiveMember, from reader: inout ArchiveReader, into blobs: BlobStore
+    ) throws(BeeError) {
+        let role = MemberRole(member.name)
+        guard role.allows(member.kind) else {
+            throw BeeError(
+                .archiveInvalid, reader.subject, "its member \(member.name) is \(member.kind.text), which is refused")
+        }
+        switch role {
+        case .layoutFile: try keep(member, from: &reader, in: \.layoutFile)
+        case .index: try keep(member, from: &reader, in: \.index)
+        case .blob(let claim): try store(member, claiming: claim, from: &reader, into: blobs)
+        case .folder: break
+        case .foreign: note(member)
+        }
+    }
+
+    private mutating func keep(
+        _ member: ArchiveMember, from reader: inout ArchiveReader, in document: WritableKeyPath<ArchiveIntake, [UInt8]?>
+    ) throws(BeeError) {
+        let bytes = try reader.readDocument(member)
+        if let first = self[keyPath: document], first != bytes {
+            throw Self.twice(member.name, reader.subject)
+        }
+        self[keyPath: document] = bytes
+    }
+
+    private mutating func store(
+        _ member: ArchiveMember, claiming claim: Digest, from reader: inout ArchiveReader, into blobs: BlobStore
+    ) throws(BeeError) {
+        var writer = try blobs.writer(claim.algorithm)
+        while try reader.readBlock({ (block) throws(BeeError) in try writer.write(block) }) {}
+        let size = writer.count
+        let found = try writer.commit()
+        // Two members of one name and different content: which of them a tool takes is chance, so neither is.
+        let earlier = misnamed[claim] ?? (written[claim] == nil ? nil : claim)
+        if let earlier, earlier != found { throw Self.twice(member.name, reader.subject) }
+        written[found] = size
+        if found != claim { misnamed[claim] = found }
+    }
+
+    private mutating func note(_ member: ArchiveMember) {
+        guard member.kind != .directory else { return }
+        switch member.name {
+        // What docker writes beside index.json since version 25.
+        case "manifest.json": isDockerArchive = true
+        case "repositories": break
+        default:
+            ignoredCount += 1
+            if ignored.count < 3 { ignored.append(member.name) }
+        }
+        let parts = member.name.split(separator: "/", omittingEmptySubsequences: false)
+        if parts.count > 1, parts.last == "oci-layout" || parts.last == "index.json" {
+            folder = folder ?? parts.dropLast().joined(separator: "/")
+        }
+    }
+
+    private func requireDocuments(_ subject: String) throws(BeeError) {
+        if index != nil, layoutFile != nil { return }
+        if let folder {
+            throw BeeError(
+                .archiveInvalid, subject, "keeps its layout in the folder '\(folder)'",
+                hint: "make the archive inside that folder: tar -cf FILE -C FOLDER .")
+        }
+        if isDockerArchive, index == nil {
+            throw BeeError(
+                .archiveInvalid, subject, "is a docker archive, no OCI archive: a manifest.json and no index.json",
+                hint: "convert it: skopeo copy docker-archive:FILE oci-archive:NEW")
+        }
+        let missing = layoutFile == nil ? "oci-layout" : "index.json"
+        throw BeeError(
+            .archiveInvalid, subject, "is no OCI archive: it has no \(missing)",
+            hint: warnings.first ?? "an OCI archive holds oci-layout, index.json and blobs/")
+    }
+
+    private mutating func summariseIgnored() {
+        guard ignoredCount > 0 else { return }
+        let names = ignored.joined(separator: ", ") + (ignoredCount > ignored.count ? ", …" : "")
+        let noun = ignoredCount == 1 ? "member that is" : "members that are"
+        warnings.append("\(ignoredCount) \(noun) no part of an image layout ignored: \(names)")
+    }
+
+    private static func twice(_ name: String, _ subject: String) -> BeeError {
+        BeeError(.archiveInvalid, subject, "holds the member \(name) twice with different content")
+    }
+}
