@@ -1,0 +1,123 @@
+"""run: from exec to the first row, and CPU per event, against C programs that do the same with libbpf and printf.
+
+The programs take turns within each round. Events are made by c/trigger at a steady pace, the same for all.
+"""
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+
+import bench
+
+FLOOD, CORE = 4, 3
+BURST = 1000
+
+
+def first_row(bee, folder, runs):
+    """Seconds from exec to the first byte of output, while events come every 200 µs."""
+    layout = folder / "layout"
+    subprocess.run([bee, "pack", "--layout", layout, bench.OBJECTS / "core.bpf.o"], check=True, stdout=subprocess.DEVNULL)
+    commands = {
+        "loader.c": [bench.compile_c("loader", "libbpf"), bench.OBJECTS / "core.bpf.o"],
+        "bee-oci run FILE.o": [bee, "run", bench.OBJECTS / "core.bpf.o", "--format", "json", "--count", "1"],
+        "bee-oci run NAME": [bee, "run", "--layout", layout, "core", "--format", "json", "--count", "1"],
+    }
+    samples = {name: [] for name in commands}
+    trigger = subprocess.Popen([bench.compile_c("trigger"), str(CORE), "1", "0", "200"])
+    try:
+        for _ in range(runs):
+            for name, command in commands.items():
+                samples[name].append(bench.measure(command, stderr=subprocess.DEVNULL))
+    finally:
+        trigger.kill()
+        trigger.wait()
+    base = bench.median(samples["loader.c"], "first")
+    rows = [[name, f"{bench.median(some, 'first') * 1000:.1f}", f"{bench.median(some, 'first') / base:.2f}",
+             f"{bench.median(some, 'cpu') * 1000:.1f}", f"{bench.median(some, 'rss'):.1f}"]
+            for name, some in samples.items()]
+    bench.table(f"exec to first row of core.bpf.o, median of {runs}",
+                ["", "ms", "/loader.c", "user+sys ms", "peak MiB"], rows)
+
+
+def await_text(path, texts, process):
+    """Waits until the program says on standard error that it is attached."""
+    deadline = time.monotonic() + 30
+    while not any(text in path.read_text(errors="replace") for text in texts):
+        if process.poll() is not None or time.monotonic() > deadline:
+            sys.exit("a program did not attach:\n" + path.read_text(errors="replace"))
+        time.sleep(0.01)
+
+
+def consume(command, events, rate, folder):
+    """Lets a program take that many events, and gives what it cost and the rows it wrote."""
+    errors, rows = folder / "errors", folder / "rows"
+    result = folder / "result"
+    with open(errors, "w") as error, open(result, "w") as output:
+        process = subprocess.Popen([bench.BUILD / "measure", rows, *map(str, command)], stdout=output, stderr=error)
+        await_text(errors, ("ready", "attached "), process)
+        subprocess.run([bench.BUILD / "trigger", str(FLOOD), str(BURST), str(events // BURST),
+                        str(BURST * 1_000_000 // rate)], check=True)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            sys.exit(f"{command[0]} did not get all {events} events")
+    sample = bench.Sample(result.read_text())
+    if sample.status:
+        sys.exit(f"exit status {sample.status} from {command}\n{errors.read_text(errors='replace')}")
+    return sample, rows
+
+
+def check_rows(rows, events):
+    """No event may be lost or come twice; returns nothing, or ends the benchmark."""
+    seen, expected = 0, 0
+    for line in open(rows, "rb"):
+        if b'"event":' not in line:
+            if b'"lost":' in line:
+                sys.exit("events were lost: " + line.decode(errors="replace"))
+            continue
+        sequence = int(line.split(b'"sequence":', 1)[1].split(b",", 1)[0])
+        if sequence != expected:
+            sys.exit(f"event {sequence} came where {expected} was due")
+        expected += 1
+        seen += 1
+    if seen != events:
+        sys.exit(f"{seen} of {events} events were printed")
+
+
+def cpu_per_event(bee, folder, runs):
+    events, rate = bench.setting("EVENTS", 1_000_000), bench.setting("RATE", 200_000)
+    flood = bench.OBJECTS / "flood.bpf.o"
+    commands = {
+        "consumer.c": [bench.compile_c("consumer", "libbpf"), flood, events],
+        "bee-oci run": [bee, "run", flood, "--map", "print_flood", "--format", "json", "--count", events],
+    }
+    samples = {name: [] for name in commands}
+    for _ in range(runs):
+        for name, command in commands.items():
+            sample, rows = consume(command, events, rate, folder)
+            check_rows(rows, events)
+            samples[name].append(sample)
+    base = bench.median(samples["consumer.c"], "cpu")
+    rows = [[name, f"{bench.median(some, 'cpu') / events * 1e6:.3f}", f"{bench.median(some, 'cpu') / base:.2f}",
+             f"{bench.median(some, 'wall'):.2f}", f"{bench.median(some, 'rss'):.1f}"] for name, some in samples.items()]
+    bench.table(f"{events} events of 64 bytes at {rate} a second, none lost, median of {runs}",
+                ["", "CPU µs/event", "/consumer.c", "wall s", "peak MiB"], rows)
+
+
+def main():
+    if os.geteuid() != 0:
+        sys.exit("loading programs into the kernel needs root")
+    bee = bench.bee_oci()
+    bench.compile_c("measure")
+    runs = bench.setting("RUNS", 5)
+    bench.host()
+    with tempfile.TemporaryDirectory(prefix="bee-oci-bench.") as name:
+        folder = pathlib.Path(name)
+        first_row(bee, folder, runs * 2)
+        cpu_per_event(bee, folder, runs)
+
+
+main()
