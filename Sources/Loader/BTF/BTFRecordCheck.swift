@@ -1,0 +1,140 @@
+import Base
+
+/// Checks every record by itself: names, numbers of types, and what its kind allows.
+///
+/// The rules are the kernel's (kernel/bpf/btf.c, the `_check_meta` functions), as far as compilers keep them before a
+/// loader has filled in what is left open.
+struct BTFRecordCheck {
+    let types: BTF
+    let subject: String
+
+    func checkAll() throws(BeeError) {
+        for id in 1..<max(types.count, 1) {
+            let record = types.record(of: BTF.TypeID(rawValue: UInt32(id)))
+            guard let reason = reason(against: record) else { continue }
+            throw BeeError.btf(subject, "type \(id): " + reason)
+        }
+    }
+
+    /// What is wrong with a record; nil where nothing is.
+    private func reason(against record: BTF.Record) -> String? {
+        // Bits 16-23, 29 and 30 are unused (BTF_INFO_MASK).
+        guard record.info & 0x60FF_0000 == 0 else { return "unknown bits are set" }
+        return nameReason(record) ?? bodyReason(record)
+    }
+
+    private func bodyReason(_ record: BTF.Record) -> String? {
+        switch record.code {
+        case BTF.Code.integer: return integerReason(record)
+        case BTF.Code.float:
+            return [2, 4, 8, 12, 16].contains(record.word) ? nil : "a float of \(record.word) bytes"
+        case BTF.Code.array: return arrayReason(record)
+        case BTF.Code.structure, BTF.Code.union: return memberReason(record)
+        case BTF.Code.enumeration, BTF.Code.enumeration64: return enumReason(record)
+        case BTF.Code.prototype: return prototypeReason(record)
+        case BTF.Code.function: return functionReason(record)
+        case BTF.Code.variable: return variableReason(record)
+        case BTF.Code.dataSection: return sectionReason(record)
+        case BTF.Code.declTag: return declTagReason(record)
+        case BTF.Code.forward: return nil
+        default: return referenceReason(record.word)
+        }
+    }
+
+    private func integerReason(_ record: BTF.Record) -> String? {
+        let integer = types.integer(record)
+        guard [1, 2, 4, 8, 16].contains(integer.size) else { return "an integer of \(integer.size) bytes" }
+        guard integer.bits > 0, integer.bitOffset + integer.bits <= integer.size * 8 else {
+            return "an integer's bits do not fit into its \(integer.size) bytes"
+        }
+        // At most one of signed, char and bool, as the kernel has it.
+        let encoding = types.word(at: record.body) >> 24
+        return [0, 1, 2, 4].contains(encoding) ? nil : "an integer of the unknown encoding \(encoding)"
+    }
+
+    private func enumReason(_ record: BTF.Record) -> String? {
+        guard [1, 2, 4, 8].contains(record.word) else { return "an enumeration of \(record.word) bytes" }
+        return elementReason(record, hasType: false, needsName: true)
+    }
+
+    private func arrayReason(_ record: BTF.Record) -> String? {
+        referenceReason(types.word(at: record.body)) ?? referenceReason(types.word(at: record.body + 4))
+    }
+
+    private func memberReason(_ record: BTF.Record) -> String? {
+        elementReason(record, hasType: true, needsName: false)
+    }
+
+    /// Only the last parameter may be without type: it stands for `...` and has no name.
+    private func prototypeReason(_ record: BTF.Record) -> String? {
+        for index in 0..<record.elements where types.word(at: record.element(index) + 4) == 0 {
+            let isVariadic = index == record.elements - 1 && types.word(at: record.element(index)) == 0
+            guard isVariadic else { return "parameter \(index) has no type" }
+        }
+        return referenceReason(record.word) ?? elementReason(record, hasType: true, needsName: false)
+    }
+
+    private func functionReason(_ record: BTF.Record) -> String? {
+        guard BTF.Linkage(rawValue: record.elements) != nil else { return "a function of unknown linkage" }
+        return types.code(of: record.reference) == BTF.Code.prototype ? nil : "a function without signature"
+    }
+
+    private func variableReason(_ record: BTF.Record) -> String? {
+        guard BTF.Linkage(rawValue: Int(types.word(at: record.body))) != nil else {
+            return "a variable of unknown linkage"
+        }
+        return referenceReason(record.word)
+    }
+
+    private func sectionReason(_ record: BTF.Record) -> String? {
+        for index in 0..<record.elements {
+            let target = BTF.TypeID(rawValue: types.word(at: record.element(index)))
+            switch types.code(of: target) {
+            case BTF.Code.variable, BTF.Code.function: continue
+            default: return "entry \(index) of a section is no variable"
+            }
+        }
+        return nil
+    }
+
+    private func declTagReason(_ record: BTF.Record) -> String? {
+        let component = types.component(record)
+        guard types.word(at: record.body) >> 31 == 0 || types.word(at: record.body) == UInt32.max else {
+            return "a tag of a negative component"
+        }
+        guard types.contains(record.reference) else { return "refers to type \(record.word), which does not exist" }
+        let target = types.record(of: record.reference)
+        switch target.code {
+        case BTF.Code.structure, BTF.Code.union:
+            return component ?? 0 < target.elements || component == nil ? nil : "tags a member that does not exist"
+        case BTF.Code.function:
+            // The signature may come after; where it is none, its own check says so.
+            guard let component, types.contains(target.reference) else { return nil }
+            return component < types.record(of: target.reference).elements ? nil : "tags a missing parameter"
+        case BTF.Code.variable, BTF.Code.typedef:
+            return component == nil ? nil : "tags a component of what has none"
+        default: return "tags what cannot be tagged"
+        }
+    }
+
+    private func elementReason(_ record: BTF.Record, hasType: Bool, needsName: Bool) -> String? {
+        for index in 0..<record.elements {
+            let offset = record.element(index)
+            if let reason = textReason(types.word(at: offset), needed: needsName) { return reason }
+            guard hasType else { continue }
+            if let reason = referenceReason(types.word(at: offset + 4)) { return reason }
+        }
+        return nil
+    }
+
+    /// Whether a number names what can stand where a type is meant: functions, variables, sections and tags cannot.
+    private func referenceReason(_ number: UInt32) -> String? {
+        let id = BTF.TypeID(rawValue: number)
+        guard id == .void || types.contains(id) else { return "refers to type \(number), which does not exist" }
+        switch types.code(of: id) {
+        case BTF.Code.function, BTF.Code.variable, BTF.Code.dataSection, BTF.Code.declTag:
+            return "refers to \(number), which is no type"
+        default: return nil
+        }
+    }
+}
