@@ -22,10 +22,14 @@ public struct DirectoryFD: ~Copyable, Sendable {
     ///
     /// - Parameter path: the directory.
     /// - Returns: the open directory.
-    /// - Throws: `file-missing`, `not-permitted`, `input-output`.
+    /// - Throws: `file-missing`, `file-invalid` for what is no directory, `not-permitted`, `input-output`.
     public static func open(_ path: FilePath) throws(BeeError) -> DirectoryFD {
         let raw = Glibc.open(path.string, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard raw >= 0 else { throw BeeError.system("open directory", path.string) }
+        guard raw >= 0 else {
+            let number = errno
+            guard number != ENOTDIR else { throw BeeError(.fileInvalid, path.string, "is no directory") }
+            throw BeeError.system("open directory", path.string, number: number)
+        }
         return DirectoryFD(adopting: OwnedDescriptor(adopting: raw), path: path.string)
     }
 

@@ -1,0 +1,91 @@
+public import Base
+import Glibc
+public import Store
+public import SystemPackage
+
+extension ImageLayout {
+    /// Opens a layout for writing; a missing or empty directory is made into one, under its lock.
+    ///
+    /// - Parameters:
+    ///   - path: the layout directory; links in the path are followed.
+    ///   - wait: how long to wait for another process's lock at most.
+    ///   - makingParents: whether missing directories above are made, too: for the default layout only, for elsewhere
+    ///     a missing parent may be a medium that is not mounted.
+    ///   - onWait: hears, once, that a lock is waited for.
+    /// - Returns: the layout.
+    /// - Throws: `layout-missing` where the parent is, `layout-invalid` for a directory that holds other things,
+    ///   `busy`, `not-permitted`, `input-output`.
+    public static func create(
+        _ path: FilePath, wait: Duration, makingParents: Bool, onWait: StoreLock.WaitNotice? = nil
+    ) throws(BeeError) -> ImageLayout {
+        try makeDirectory(path, makingParents: makingParents)
+        let layout = ImageLayout(path: path, root: try openRoot(path), isForWriting: true, onWait: onWait)
+        if try layout.hasVersionFile() == false {
+            guard try layout.isUnfinished() else { throw layout.notALayout() }
+            try layout.fill(wait: wait)
+        }
+        try layout.checkVersion()
+        return layout
+    }
+
+    /// The text of an index.json without images.
+    private static let emptyIndex = Array(
+        #"{"schemaVersion":2,"mediaType":"\#(MediaType.ociIndex)","manifests":[]}"#.utf8)
+
+    /// Makes a layout of an empty directory. The file `oci-layout` comes last: a crash before it leaves what
+    /// `isUnfinished` knows, and the next writer begins again.
+    private func fill(wait: Duration) throws(BeeError) {
+        let lock = try indexLock(wait: wait)
+        // Another process may have had the lock before.
+        if try hasVersionFile() { return }
+        guard try isUnfinished() else { throw notALayout() }
+        _ = try blobs.root.makingDirectory("blobs").makingDirectory(Digest.Algorithm.sha256.name)
+        try AtomicFile.replace(
+            "index.json", in: blobs.root, staging: try blobs.stagingDirectory(), with: Self.emptyIndex)
+        try AtomicFile.replace(
+            "oci-layout", in: blobs.root, staging: try blobs.stagingDirectory(), with: Array(Self.versionText.utf8))
+        _ = consume lock
+    }
+
+    /// Whether the directory is empty, or holds only what `fill` leaves when it is stopped in between.
+    private func isUnfinished() throws(BeeError) -> Bool {
+        let names = try blobs.root.names()
+        guard names.contains(BlobStore.privateDirectory) else { return names.isEmpty }
+        for name in names {
+            switch name {
+            case BlobStore.privateDirectory: continue
+            case "blobs": guard try hasNoBlobs() else { return false }
+            case "index.json": guard try readFile(name, hint: nil) == Self.emptyIndex else { return false }
+            default: return false
+            }
+        }
+        return true
+    }
+
+    private func hasNoBlobs() throws(BeeError) -> Bool {
+        guard let directory = try blobs.root.directory("blobs") else { return true }
+        guard try directory.names().allSatisfy({ $0 == Digest.Algorithm.sha256.name }) else { return false }
+        return try directory.directory(Digest.Algorithm.sha256.name)?.names().isEmpty ?? true
+    }
+
+    private static func makeDirectory(_ path: FilePath, makingParents: Bool) throws(BeeError) {
+        var status = stat()
+        if stat(path.string, &status) == 0 { return }
+        let parent = path.removingLastComponent()
+        if makingParents, !parent.isEmpty, parent != path {
+            try makeDirectory(parent, makingParents: true)
+        }
+        guard mkdir(path.string, 0o777) != 0 else {
+            return try DirectoryFD.open(parent.isEmpty ? "." : parent).sync()
+        }
+        let number = errno
+        switch number {
+        case EEXIST: return
+        case ENOENT:
+            throw BeeError(
+                .layoutMissing, path.string, "cannot be created: the directory above does not exist",
+                hint: "mount the medium, or create \(parent) first")
+        default: throw BeeError.system("create directory", path.string, number: number)
+        }
+    }
+}

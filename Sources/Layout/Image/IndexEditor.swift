@@ -1,0 +1,128 @@
+public import Base
+import Store
+
+/// Changes the entries of an index; everything it does not know survives byte for byte.
+///
+/// Order is kept: a name that moves to another image keeps its place, new entries come last.
+public struct IndexEditor: Sendable {
+    private let original: IndexDocument
+    private let originalEntries: [IndexEntry]
+    private var entries: [IndexEntry]
+
+    /// Begins with an index as it is.
+    init(_ index: IndexDocument) {
+        original = index
+        let values = index.root["manifests"]?.array ?? []
+        originalEntries = zip(index.manifests, values).map { descriptor, value in
+            IndexEntry(descriptor, copying: index.bytes[value.range])
+        }
+        entries = originalEntries
+    }
+
+    /// What the index refers to, in order.
+    public var descriptors: [Descriptor] { entries.map(\.descriptor) }
+
+    /// Puts an image into the index and gives it a name.
+    ///
+    /// `X` and `X:latest` are one name: an entry that has either spelling is replaced, and further ones are removed. An
+    /// entry of the same image keeps its foreign members, and one without a name gets this one. Without a name, an
+    /// image that has an entry already is left as it is.
+    /// - Parameters:
+    ///   - name: the exact name, nil for an image that is to be known by its digest only.
+    ///   - descriptor: the image; a name among its annotations is ignored.
+    /// - Returns: what the name meant before, where that was another image.
+    /// - Throws: `reference-invalid` for a name that breaks the grammar.
+    @discardableResult
+    public mutating func set(name: String?, _ descriptor: Descriptor) throws(BeeError) -> Descriptor? {
+        let fresh = IndexEntry(descriptor.without(AnnotationKey.referenceName))
+        guard let name else {
+            if !entries.contains(where: { $0.descriptor.digest == descriptor.digest }) { entries.append(fresh) }
+            return nil
+        }
+        let known = entries.first { $0.isOf(descriptor) && ($0.descriptor.name == nil || $0.descriptor.hasName(name)) }
+        let entry = try known?.merging(fresh.descriptor) ?? fresh
+        return try place(entry, as: name)
+    }
+
+    /// Gives an image a further name; the entry it is copied from stays, unless it had no name.
+    ///
+    /// - Parameters:
+    ///   - source: an entry of this index, as `descriptors` has it.
+    ///   - name: the exact new name.
+    /// - Returns: what the name meant before, where that was another image.
+    /// - Throws: `reference-invalid` for a name that breaks the grammar; `reference-unknown` where the entry is not in
+    ///   this index.
+    @discardableResult
+    public mutating func copy(_ source: Descriptor, as name: String) throws(BeeError) -> Descriptor? {
+        guard let entry = entries.first(where: { $0.descriptor == source }) else {
+            throw BeeError(.referenceUnknown, source.digest.description, "is no entry of this index")
+        }
+        return try place(entry, as: name)
+    }
+
+    /// Removes entries.
+    ///
+    /// - Parameter isUnwanted: says which.
+    /// - Returns: what was removed, in order.
+    @discardableResult
+    public mutating func remove(where isUnwanted: (Descriptor) -> Bool) -> [Descriptor] {
+        let removed = entries.filter { isUnwanted($0.descriptor) }.map(\.descriptor)
+        entries.removeAll { isUnwanted($0.descriptor) }
+        return removed
+    }
+
+    /// The index as it is to be written: the bytes that came where nothing changed, else compact JSON.
+    func render() -> [UInt8] {
+        guard entries != originalEntries else { return original.bytes }
+        var writer = JSONWriter(capacity: original.bytes.count + 512)
+        writer.beginObject()
+        for member in original.root.object ?? [] {
+            guard member.name == "manifests" else {
+                writer.raw(JSONText.compact(original.bytes[member.range]))
+                continue
+            }
+            writer.key("manifests")
+            writer.beginArray()
+            for entry in entries { writer.raw(entry.bytes) }
+            writer.endArray()
+        }
+        writer.endObject()
+        return writer.bytes
+    }
+
+    /// Puts an entry where the name was, or where the image stood without a name, or at the end.
+    private mutating func place(_ entry: IndexEntry, as name: String) throws(BeeError) -> Descriptor? {
+        try Reference.checkedName(name)
+        let named = try entry.named(name)
+        let old = entries.first { $0.descriptor.hasName(name) && !$0.isOf(entry.descriptor) }?.descriptor
+        let isReplaced = { (other: IndexEntry) in
+            other.descriptor.hasName(name) || other.descriptor.name == nil && other.isOf(entry.descriptor)
+        }
+        let position = entries.firstIndex { $0.descriptor.hasName(name) } ?? entries.firstIndex(where: isReplaced)
+        guard let position else {
+            entries.append(named)
+            return nil
+        }
+        let before = entries[..<position].filter { !isReplaced($0) }
+        let after = entries[(position + 1)...].filter { !isReplaced($0) }
+        entries = before + [named] + after
+        return old
+    }
+}
+
+extension IndexEntry {
+
+    /// Whether the entry is one of an image.
+    func isOf(_ image: Descriptor) -> Bool {
+        descriptor.digest == image.digest && descriptor.mediaType == image.mediaType
+    }
+}
+
+extension Descriptor {
+    /// The same descriptor without one annotation, and without embedded bytes.
+    func without(_ key: String) -> Descriptor {
+        Descriptor(
+            mediaType: mediaType, digest: digest, size: size, annotations: annotations.filter { $0.key != key },
+            platform: platform, artifactType: artifactType)
+    }
+}

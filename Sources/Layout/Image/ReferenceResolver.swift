@@ -1,0 +1,88 @@
+import Base
+import Store
+
+/// Finds what a reference means among the entries of an index; `spec/store.md` has the rules.
+struct ReferenceResolver {
+    let entries: [Descriptor]
+    /// The layout's path, for errors.
+    let layout: String
+
+    /// The one entry a reference means.
+    ///
+    /// - Parameter reference: the reference.
+    /// - Returns: the entry that has the exact name where there is one, else the first that fits.
+    /// - Throws: `reference-unknown`, `reference-ambiguous`.
+    func resolve(_ reference: Reference) throws(BeeError) -> Descriptor {
+        let found = try matches(reference)
+        try checkUnambiguous(reference.text, found)
+        let exact = found.first { $0.name?.hasSameBytes(as: reference.name ?? reference.text) == true }
+        guard let entry = exact ?? found.first else { throw unknown(reference) }
+        return entry
+    }
+
+    /// All entries a reference fits, which may be of several images.
+    ///
+    /// - Parameter reference: the reference.
+    /// - Returns: entries in order; none where nothing fits.
+    /// - Throws: `reference-unknown` where a name with a digest has another digest.
+    func matches(_ reference: Reference) throws(BeeError) -> [Descriptor] {
+        let exact = entries.filter { $0.hasName(reference.text) }
+        if !exact.isEmpty { return exact }
+        if let digest = reference.digest {
+            guard let name = reference.name else { return entries.filter { $0.digest == digest } }
+            return try matches(name, digest)
+        }
+        guard let prefix = reference.prefix else { return [] }
+        return entries.filter { prefix.matches($0.digest) }
+    }
+
+    private func matches(_ name: String, _ digest: Digest) throws(BeeError) -> [Descriptor] {
+        let named = entries.filter { $0.hasName(name) }
+        let found = named.filter { $0.digest == digest }
+        if found.isEmpty, let other = named.first {
+            throw BeeError(.referenceUnknown, name, "has the digest \(other.digest), not \(digest)")
+        }
+        return found
+    }
+
+    /// Refuses entries of several images.
+    ///
+    /// - Parameters:
+    ///   - subject: what was asked for.
+    ///   - found: the entries that fit.
+    /// - Throws: `reference-ambiguous`, with every candidate as a cause.
+    func checkUnambiguous(_ subject: String, _ found: [Descriptor]) throws(BeeError) {
+        guard let first = found.first, found.contains(where: { $0.digest != first.digest }) else { return }
+        throw BeeError(
+            .referenceAmbiguous, subject, "means several images in \(layout)",
+            hint: "name one by its digest, or as NAME@DIGEST", causes: found.prefix(10).map(Self.candidate))
+    }
+
+    /// The error for a reference that nothing fits.
+    func unknown(_ reference: Reference) -> BeeError {
+        BeeError(.referenceUnknown, reference.text, "is not in the layout \(layout)", hint: nearNames(reference))
+    }
+
+    private func nearNames(_ reference: Reference) -> String? {
+        let names = entries.compactMap(\.name)
+        guard !names.isEmpty else { return entries.isEmpty ? "the layout holds no image" : nil }
+        let wanted = reference.name ?? reference.text
+        let near = names.filter { NameDistance.isNear($0, wanted) }
+        let shown = near.isEmpty ? names : near
+        let list = shown.prefix(5).joined(separator: ", ")
+        let rest = shown.count > 5 ? ", and \(shown.count - 5) more" : ""
+        return near.isEmpty ? "there are: \(list)\(rest)" : "near names: \(list)\(rest)"
+    }
+
+    private static func candidate(_ entry: Descriptor) -> BeeError {
+        BeeError(.referenceAmbiguous, entry.name ?? "(no name)", "is \(entry.digest)")
+    }
+}
+
+extension Descriptor {
+    /// Whether the entry has a name, in any of its spellings.
+    func hasName(_ name: String) -> Bool {
+        guard let own = self.name else { return false }
+        return Reference.spellings(of: name).contains { $0.hasSameBytes(as: own) }
+    }
+}
