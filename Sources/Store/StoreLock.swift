@@ -80,11 +80,19 @@ public struct StoreLock: ~Copyable, Sendable {
             case ENOENT, EACCES, EPERM, EROFS:
                 if missing == .ignore { return nil }
                 throw BeeError.system("open", subject, number: number)
-            case ELOOP, EISDIR, ENXIO: throw BeeError(.layoutInvalid, subject, "is no regular file to lock")
+            case ELOOP, EISDIR, ENXIO: throw notAFile(subject)
             default: throw BeeError.system("open", subject, number: number)
             }
         }
-        return OwnedDescriptor(adopting: raw)
+        let descriptor = OwnedDescriptor(adopting: raw)
+        var status = stat()
+        guard fstat(raw, &status) == 0 else { throw BeeError.system("stat", subject) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw notAFile(subject) }
+        return descriptor
+    }
+
+    private static func notAFile(_ subject: String) -> BeeError {
+        BeeError(.layoutInvalid, subject, "is no regular file, so it cannot be locked")
     }
 
     private static func tryLock(_ descriptor: Int32, _ mode: Mode, _ subject: String) throws(BeeError) -> Bool {

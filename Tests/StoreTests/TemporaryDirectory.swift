@@ -1,4 +1,6 @@
+import Base
 import Glibc
+import Store
 import SystemPackage
 
 /// A directory of a test's own, removed with all it holds when the test ends.
@@ -23,6 +25,22 @@ final class TemporaryDirectory: Sendable {
         precondition(file >= 0, "cannot write \(name)")
         defer { close(file) }
         precondition(Glibc.write(file, bytes, bytes.count) == bytes.count)
+    }
+
+    /// Puts other bytes into a file, whatever its permissions, as a failing disk or a hand would.
+    func replace(_ name: String, with bytes: [UInt8]) {
+        unlink(self(name))
+        write(bytes, to: name)
+    }
+
+    func read(_ name: String) -> [UInt8]? {
+        try? RegularFile.read(self(name), limit: 1 << 30)
+    }
+
+    /// The names in a directory below this one, sorted; none where there is no such directory.
+    func names(_ name: String) -> [String] {
+        guard let directory = try? DirectoryFD.open(FilePath(self(name))) else { return [] }
+        return (try? directory.names()) ?? []
     }
 }
 

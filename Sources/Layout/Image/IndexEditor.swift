@@ -12,10 +12,7 @@ public struct IndexEditor: Sendable {
     /// Begins with an index as it is.
     init(_ index: IndexDocument) {
         original = index
-        let values = index.root["manifests"]?.array ?? []
-        originalEntries = zip(index.manifests, values).map { descriptor, value in
-            IndexEntry(descriptor, copying: index.bytes[value.range])
-        }
+        originalEntries = index.entries
         entries = originalEntries
     }
 

@@ -33,6 +33,15 @@ struct IndexEntry: Sendable, Hashable {
     }
 }
 
+extension IndexDocument {
+    /// The entries with the bytes they have in this document, compact, in order.
+    var entries: [IndexEntry] {
+        zip(manifests, root["manifests"]?.array ?? []).map { descriptor, value in
+            IndexEntry(descriptor, copying: bytes[value.range])
+        }
+    }
+}
+
 extension JSONWriter {
     /// Writes the member `annotations`; nothing where there are none.
     ///

@@ -44,7 +44,9 @@ struct PackFolder {
     private func objects() throws(BeeError) -> [PackSource.Object] {
         if byArchitecture.isEmpty {
             guard let only = plain.first else { throw refused("holds no object file (*.o)") }
-            guard plain.count == 1 else { throw refused("holds several object files: " + plain.joined(separator: ", ")) }
+            guard plain.count == 1 else {
+                throw refused("holds several object files: " + plain.joined(separator: ", "))
+            }
             return [PackSource.Object(path: only, architecture: nil)]
         }
         if let odd = plain.first {
@@ -60,7 +62,8 @@ struct PackFolder {
         return objects
     }
 
-    private mutating func take(_ folder: borrowing DirectoryFD, _ name: String, _ architecture: String) throws(BeeError) {
+    private mutating func take(_ folder: borrowing DirectoryFD, _ name: String, _ architecture: String) throws(BeeError)
+    {
         for inner in try folder.names() {
             if inner.hasSuffix(".o"), !(try Self.isFolder(inner, in: folder)) {
                 take(object: name + "/" + inner, architecture)

@@ -21,7 +21,8 @@ struct ImageBytesTests {
 
     @Test func writesAnnotationsLastAndSorted() throws {
         let bytes = ImageBytes.manifest(
-            config: try Self.blob("a", 2), program: try Self.blob("b", 3), annotations: ["z": "1", "a": "\"\n", "B": "é"])
+            config: try Self.blob("a", 2), program: try Self.blob("b", 3),
+            annotations: ["z": "1", "a": "\"\n", "B": "é"])
         let text = String(decoding: bytes, as: UTF8.self)
         #expect(text.hasSuffix(#"],"annotations":{"B":"é","a":"\"\n","z":"1"}}"#))
         let document = try ManifestDocument(parsing: bytes, mediaType: .ociManifest, subject: "test")
@@ -34,7 +35,8 @@ struct ImageBytesTests {
             (try Self.blob("b", 2).digest, 2, Platform(os: "linux", architecture: "arm", variant: "v7")),
         ])
         let text = String(decoding: bytes, as: UTF8.self)
-        #expect(text.hasPrefix(#"{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":["#))
+        #expect(
+            text.hasPrefix(#"{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":["#))
         #expect(text.contains(#""size":1,"platform":{"architecture":"amd64","os":"linux"}}"#))
         #expect(text.hasSuffix(#""platform":{"architecture":"arm","os":"linux","variant":"v7"}}]}"#))
         let document = try IndexDocument(parsing: bytes, subject: "test")

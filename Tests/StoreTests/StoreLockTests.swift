@@ -1,0 +1,110 @@
+import Base
+import Glibc
+import Synchronization
+import SystemPackage
+import Testing
+
+@testable import Store
+
+@Suite struct StoreLockTests {
+    private let directory = TemporaryDirectory()
+
+    private func take(
+        _ mode: StoreLock.Mode, missing: StoreLock.Missing = .create, wait: Duration = .zero,
+        onWait: StoreLock.WaitNotice? = nil
+    ) throws(BeeError) -> StoreLock? {
+        try StoreLock.take(
+            "lock", in: try DirectoryFD.open(directory.path), mode, missing: missing, waitingAtMost: wait,
+            onWait: onWait)
+    }
+
+    private func isFree(for mode: StoreLock.Mode) throws -> Bool {
+        do throws(BeeError) {
+            _ = try take(mode)
+            return true
+        } catch {
+            guard error.code == .busy else { throw error }
+            return false
+        }
+    }
+
+    @Test func sharedHoldersShareAndExcludeAnExclusiveOne() throws {
+        let first = try take(.shared)
+        #expect(try isFree(for: .shared))
+        #expect(try !isFree(for: .exclusive))
+        _ = consume first
+        #expect(try isFree(for: .exclusive))
+    }
+
+    @Test func anExclusiveHolderExcludesAll() throws {
+        let holder = try take(.exclusive)
+        #expect(try !isFree(for: .shared))
+        #expect(try !isFree(for: .exclusive))
+        _ = consume holder
+        #expect(try isFree(for: .shared))
+    }
+
+    @Test func namesTheHolderWhenItsTimeIsOver() throws {
+        let holder = try take(.exclusive)
+        var message = ""
+        let start = ContinuousClock.now
+        do throws(BeeError) { _ = try take(.exclusive, wait: .milliseconds(150)) } catch {
+            #expect(error.code == .busy)
+            message = error.message
+        }
+        #expect(message.contains("process \(getpid()) ("))
+        #expect(ContinuousClock.now - start >= .milliseconds(150))
+        _ = consume holder
+    }
+
+    @Test func getsTheLockWhenItBecomesFree() async throws {
+        let holder = try take(.exclusive)
+        let waiting = Task.detached { [self] in try take(.exclusive, wait: .seconds(30)) == nil }
+        try await Task.sleep(for: .milliseconds(50))
+        _ = consume holder
+        #expect(try await waiting.value == false)
+    }
+
+    @Test func saysAfterASecondWhomItWaitsFor() throws {
+        let holder = try take(.shared)
+        let heard = Mutex<[String]>([])
+        let error = failure {
+            try take(.exclusive, wait: .milliseconds(1300)) { text in heard.withLock { $0.append(text) } } == nil
+        }
+        #expect(error?.code == .busy)
+        let notices = heard.withLock { $0 }
+        #expect(notices.count == 1)
+        #expect(notices.first?.contains("process \(getpid())") == true)
+        _ = consume holder
+    }
+
+    @Test func takesNoLockWhereNoneIsToBeMade() throws {
+        #expect(try take(.shared, missing: .ignore) == nil)
+        #expect(directory.names("") == [])
+    }
+
+    @Test(arguments: ["link", "fifo", "directory"])
+    func refusesToLockWhatIsNoFile(kind: String) throws {
+        switch kind {
+        case "link": symlink("/tmp/somewhere", directory("lock"))
+        case "fifo": mkfifo(directory("lock"), 0o644)
+        default: mkdir(directory("lock"), 0o755)
+        }
+        #expect(failure { try take(.exclusive) == nil }?.code == .layoutInvalid)
+    }
+
+    @Test func findsTheHoldersOfAnInodeInTheKernelsTable() {
+        let table = """
+            1: POSIX  ADVISORY  WRITE 7 fd:01:99 0 EOF
+            2: FLOCK  ADVISORY  WRITE 12 fd:01:99 0 EOF
+            2: -> FLOCK  ADVISORY  WRITE 13 fd:01:99 0 EOF
+            3: FLOCK  ADVISORY  READ  14 fd:01:199 0 EOF
+            4: FLOCK  ADVISORY  READ  15 00:2a:99 0 EOF
+            5: FLOCK  ADVISORY  READ  12 fd:01:99 0 EOF
+            6: FLOCK  ADVISORY  READ  0 fd:01:99 0 EOF
+            nonsense
+            """
+        #expect(LockHolder.processes(holding: 99, in: table) == [12, 15])
+        #expect(LockHolder.processes(holding: 5, in: table) == [])
+    }
+}
