@@ -23,8 +23,8 @@ struct ImageParts {
             let program = (digest: try blobs.store(object.bytes), size: Int64(object.bytes.count))
             let bytes = ImageBytes.manifest(config: config, program: program, annotations: annotations)
             isIndex = isIndex || object.architecture != nil
-            let own = object.architecture.map { Platform(os: "linux", architecture: $0) } ?? platform ?? .host
-            manifests.append((try blobs.store(bytes), Int64(bytes.count), own))
+            let digest = try blobs.store(bytes)
+            manifests.append((digest, Int64(bytes.count), Self.platform(of: object, platform)))
         }
         let names = [AnnotationKey.referenceName: name]
         if !isIndex, let (digest, size, platform) = manifests.first {
@@ -34,6 +34,15 @@ struct ImageParts {
         let index = ImageBytes.index(manifests)
         return Descriptor(
             mediaType: .ociIndex, digest: try blobs.store(index), size: Int64(index.count), annotations: names)
+    }
+
+    /// What an object is for: what its name tells, what was given in Go's spelling, or this machine.
+    private static func platform(of object: PackedObject, _ given: Platform?) -> Platform {
+        if let architecture = object.architecture { return Platform(os: Platform.host.os, architecture: architecture) }
+        guard let given else { return .host }
+        return Platform(
+            os: given.os.lowercased(), architecture: Platform.normalizedArchitecture(given.architecture),
+            osVersion: given.osVersion, variant: given.variant)
     }
 }
 

@@ -35,8 +35,8 @@ struct ImageBytesTests {
             (try Self.blob("b", 2).digest, 2, Platform(os: "linux", architecture: "arm", variant: "v7")),
         ])
         let text = String(decoding: bytes, as: UTF8.self)
-        #expect(
-            text.hasPrefix(#"{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":["#))
+        let prefix = #"{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":["#
+        #expect(text.hasPrefix(prefix))
         #expect(text.contains(#""size":1,"platform":{"architecture":"amd64","os":"linux"}}"#))
         #expect(text.hasSuffix(#""platform":{"architecture":"arm","os":"linux","variant":"v7"}}]}"#))
         let document = try IndexDocument(parsing: bytes, subject: "test")
