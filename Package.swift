@@ -48,9 +48,13 @@ let package = Package(
         .testTarget(name: "BaseTests", dependencies: ["Base", system], swiftSettings: settings),
         .testTarget(name: "StoreTests", dependencies: ["Base", "Store", system], swiftSettings: settings),
         .testTarget(name: "LayoutTests", dependencies: ["Base", "Store", "Layout", system], swiftSettings: settings),
+        .target(
+            name: "TypeFixtures", dependencies: ["Base", "Loader"], path: "Tests/TypeFixtures", swiftSettings: settings),
         .testTarget(
-            name: "LoaderTests", dependencies: ["Base", "Loader", "Clibelf", system], swiftSettings: settings),
-        .testTarget(name: "ReportTests", dependencies: ["Base", "Loader", "Report"], swiftSettings: settings),
+            name: "LoaderTests", dependencies: ["Base", "Loader", "TypeFixtures", "Clibelf", system],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ReportTests", dependencies: ["Base", "Loader", "Report", "TypeFixtures"], swiftSettings: settings),
         .testTarget(
             name: "bee-ociTests",
             dependencies: ["bee-oci", "Base", "Store", "Layout", "Loader", "Report", system], swiftSettings: settings),

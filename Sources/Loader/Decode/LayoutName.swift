@@ -1,0 +1,48 @@
+/// The name of a member or an enumerator, as bytes that need no further work.
+public struct LayoutName {
+    /// The name in UTF-8; valid during the call that hands it over.
+    public let utf8: UnsafeRawBufferPointer
+    /// Whether it holds printable ASCII only, without quotation mark and backslash, as names in C do.
+    ///
+    /// Such a name may be written into JSON or onto a terminal as it is.
+    public let isPlain: Bool
+
+    @inlinable
+    init(utf8: UnsafeRawBufferPointer, isPlain: Bool) {
+        self.utf8 = utf8
+        self.isPlain = isPlain
+    }
+}
+
+/// Where a name lies in a layout's name bytes.
+@usableFromInline
+struct NameRange: Sendable, Hashable {
+    @usableFromInline let start: UInt32
+    @usableFromInline let count: UInt32
+    @usableFromInline let isPlain: Bool
+
+    /// The range of what has no name.
+    static let none = NameRange(start: 0, count: 0, isPlain: true)
+
+    @inlinable
+    func name(in pool: UnsafeRawBufferPointer) -> LayoutName {
+        let start = Int(self.start)
+        return LayoutName(utf8: UnsafeRawBufferPointer(rebasing: pool[start..<start + Int(count)]), isPlain: isPlain)
+    }
+}
+
+/// Collects the names of a layout into one run of bytes, each name once.
+struct NamePool {
+    private(set) var bytes: [UInt8] = []
+    private var known: [String: NameRange] = [:]
+
+    mutating func range(of name: String) -> NameRange {
+        if let range = known[name] { return range }
+        let start = bytes.count
+        bytes.append(contentsOf: name.utf8)
+        let isPlain = name.utf8.allSatisfy { (0x20...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C }
+        let range = NameRange(start: UInt32(start), count: UInt32(bytes.count - start), isPlain: isPlain)
+        known[name] = range
+        return range
+    }
+}

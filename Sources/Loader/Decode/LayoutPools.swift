@@ -1,0 +1,41 @@
+/// The tables that a layout's instructions point into, while they are collected.
+struct LayoutPools {
+    var names = NamePool()
+    private(set) var enumerators: [Enumerator] = []
+    private var known: [EnumerationKey: Range<Int>] = [:]
+
+    private struct EnumerationKey: Hashable {
+        let type: UInt32
+        let width: Int
+    }
+
+    /// The sorted enumerators of a type, cut to a width in bits.
+    ///
+    /// - Parameters:
+    ///   - type: the number of the type, by which a table made before is found again.
+    ///   - width: how many bits the member has that holds the value, 1 to 64.
+    ///   - isSigned: whether the values are signed.
+    ///   - values: the enumerators as declared; those that the width cannot hold are left out, and of equal values all
+    ///     but the first.
+    /// - Returns: where the enumerators lie in `enumerators`.
+    mutating func table(
+        for type: UInt32, width: Int, isSigned: Bool, values: [BTF.EnumValue]
+    ) -> Range<Int> {
+        let key = EnumerationKey(type: type, width: width)
+        if let range = known[key] { return range }
+        let unused = Int64(64 - width)
+        var seen: Set<UInt64> = []
+        var table: [Enumerator] = []
+        for value in values {
+            let bits = (value.bits << UInt64(unused)) >> UInt64(unused)
+            let restored = isSigned ? UInt64(bitPattern: (Int64(bitPattern: bits) << unused) >> unused) : bits
+            guard restored == value.bits, seen.insert(bits).inserted else { continue }
+            table.append(Enumerator(bits: bits, name: names.range(of: value.name)))
+        }
+        table.sort { $0.bits < $1.bits }
+        let start = enumerators.count
+        enumerators.append(contentsOf: table)
+        known[key] = start..<enumerators.count
+        return start..<enumerators.count
+    }
+}

@@ -1,0 +1,24 @@
+extension RecordLayout {
+    /// Hands the values of a record to a sink.
+    ///
+    /// A record longer than its type is fine. Of a shorter one, members that are not whole are left out, and a type
+    /// that is one value or array is handed over as opaque bytes.
+    ///
+    /// - Parameters:
+    ///   - bytes: the record; it need not be aligned.
+    ///   - sink: what takes the values.
+    /// - Returns: whether the record held every value of its type.
+    @inlinable
+    public func walk<Sink: ValueSink & ~Copyable>(_ bytes: UnsafeRawBufferPointer, into sink: inout Sink) -> Bool {
+        instructions.withUnsafeBufferPointer { instructions in
+            enumerators.withUnsafeBufferPointer { enumerators in
+                names.withUnsafeBytes { names in
+                    var walk = RecordWalk(
+                        record: bytes, instructions: instructions, enumerators: enumerators, names: names,
+                        isSwapped: isSwapped, isLittle: isLittle)
+                    return walk.run(into: &sink)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+public import Base
+
+/// How the bytes of one type become values: a flat list of instructions, compiled once from BTF.
+///
+/// Walking it allocates nothing, looks at no BTF and reads no byte outside the record. A type that cannot be decoded is
+/// shown as the bytes it has, so a layout never ends a run.
+public struct RecordLayout: Sendable, Hashable {
+    /// A value that a flat format shows in a cell of its own.
+    public struct Column: Sendable, Hashable {
+        /// The names of the members that lead to the value, joined by dots; empty where the record is one value.
+        public let name: String
+        /// Whether the values are numbers.
+        public let isNumeric: Bool
+
+        /// Describes a column.
+        ///
+        /// - Parameters:
+        ///   - name: the names of the members that lead to the value, joined by dots.
+        ///   - isNumeric: whether the values are numbers.
+        public init(name: String, isNumeric: Bool) {
+            self.name = name
+            self.isNumeric = isNumeric
+        }
+    }
+
+    /// The size of the type in bytes, without a flexible array at its end.
+    public let size: Int
+    /// The byte order of the records.
+    public let order: ByteOrder
+    /// The leaves of the type in the order a walk meets them; an array is one column.
+    public let columns: [Column]
+
+    @usableFromInline let instructions: [Instruction]
+    @usableFromInline let enumerators: [Enumerator]
+    @usableFromInline let names: [UInt8]
+    /// Whether numbers have the other byte order than this machine's.
+    @usableFromInline let isSwapped: Bool
+    /// Whether bits are counted from the least significant one.
+    @usableFromInline let isLittle: Bool
+
+    init(size: Int, order: ByteOrder, columns: [Column], instructions: [Instruction], pools: LayoutPools) {
+        self.size = size
+        self.order = order
+        self.columns = columns
+        self.instructions = instructions
+        enumerators = pools.enumerators
+        names = pools.names.bytes
+        isSwapped = order != .host
+        isLittle = order == .little
+    }
+
+    /// A layout for bytes of which no type is known: all that the record holds, as one opaque value.
+    ///
+    /// - Parameter size: how many bytes a record is expected to have.
+    /// - Returns: the layout.
+    public static func opaque(size: Int) -> RecordLayout {
+        var instruction = Instruction(.opaqueRest, offset: 0, byteCount: 0)
+        instruction.next = 1
+        return RecordLayout(
+            size: size, order: .host, columns: [Column(name: "", isNumeric: false)], instructions: [instruction],
+            pools: LayoutPools())
+    }
+
+    /// Whether a record is an object of members, rather than one value or one array.
+    public var isObject: Bool { instructions.first?.operation == .object }
+}
