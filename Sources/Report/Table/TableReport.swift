@@ -1,0 +1,80 @@
+public import Base
+import Loader
+
+/// Plain columns for a terminal: of each batch, one block for each map that gave rows, in the order of the maps.
+///
+/// A block begins with the map's name and a header where the block before it was another map's, or where a column had
+/// to grow. Durations are written for people, control characters are spelled out, long cells are cut.
+public final class TableReport: Report {
+    private let maps: [CellShape]
+    private var blocks: [TableBlock]
+    private var cells = CellSink(isForPeople: true)
+    private var out = OutputBuffer(capacity: 1 << 16)
+    private var lastMap: Int?
+
+    /// Makes an empty report.
+    ///
+    /// - Parameter maps: the maps that will give rows; rows name them by index.
+    public init(maps: [ReportedMap]) {
+        self.maps = maps.map { CellShape($0, isQualified: false, reserved: ["time"]) }
+        blocks = self.maps.map { TableBlock(columns: $0.columns) }
+    }
+
+    /// Takes one record, as `Report.event` says.
+    public func event(map: Int, time: UInt64, bytes: UnsafeRawBufferPointer) -> Bool {
+        beginRow(map, time)
+        return maps[map].value.walk(bytes, into: &cells)
+    }
+
+    /// Takes one entry, as `Report.entry` says.
+    public func entry(map: Int, time: UInt64, key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) -> Bool {
+        let shape = maps[map]
+        beginRow(map, time)
+        let isKeyWhole = shape.key?.walk(key, into: &cells) ?? true
+        let isValueWhole = cells.walk(shape.value, value, cpuCount: shape.cpuCount)
+        return isKeyWhole && isValueWhole
+    }
+
+    /// Tells of lost records in a line below the map's rows.
+    public func lost(map: Int, time: UInt64, count: UInt64) {
+        blocks[map].lost += count
+    }
+
+    /// Arranges the rows in columns and hands the lines over, as `Report.takeOutput` says.
+    public func takeOutput(_ write: (UnsafeRawBufferPointer) throws(BeeError) -> Void) throws(BeeError) {
+        for map in blocks.indices { render(map) }
+        cells.removeAll()
+        guard out.count > 0 else { return }
+        defer { out.removeAll() }
+        try write(out.bytes)
+    }
+
+    private func beginRow(_ map: Int, _ time: UInt64) {
+        blocks[map].rows.append(cells.ends.count)
+        cells.timeOfDay(time)
+    }
+
+    private func render(_ map: Int) {
+        renderRows(map)
+        guard blocks[map].lost > 0 else { return }
+        out.append(decimal: blocks[map].lost)
+        out.append(blocks[map].lost == 1 ? " event of " : " events of ")
+        out.append(utf8Of: TerminalText.escaped(maps[map].name))
+        out.append(blocks[map].lost == 1 ? " was lost\n" : " were lost\n")
+        blocks[map].lost = 0
+    }
+
+    private func renderRows(_ map: Int) {
+        guard !blocks[map].rows.isEmpty else { return }
+        let hasGrown = blocks[map].fit(cells)
+        if lastMap != map || hasGrown {
+            if lastMap != nil { out.append("\n") }
+            out.append(utf8Of: TerminalText.escaped(maps[map].name))
+            out.append("\n")
+            blocks[map].writeHeader(into: &out)
+            lastMap = map
+        }
+        blocks[map].writeRows(of: cells, into: &out)
+        blocks[map].rows.removeAll(keepingCapacity: true)
+    }
+}
