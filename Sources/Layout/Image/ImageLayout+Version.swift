@@ -14,13 +14,17 @@ extension ImageLayout {
     /// Checks the file that marks a layout; members other than the version may hold anything.
     func checkVersion() throws(BeeError) {
         let subject = blobs.root.subject("oci-layout")
-        let bytes = try readFile("oci-layout", hint: nil)
+        try Self.checkVersion(try readFile("oci-layout", hint: nil), subject: subject)
+    }
+
+    /// Checks the text of an `oci-layout`, from a directory or an archive.
+    static func checkVersion(_ bytes: [UInt8], subject: String) throws(BeeError) {
         let version: String
         do {
             let document = try JSONScanner.parse(bytes, subject: subject)
             version = try DocumentFields(document.root, subject: subject).requiredString("imageLayoutVersion")
         } catch {
-            throw BeeError(.layoutInvalid, path.string, "is no image layout that can be read", causes: [error])
+            throw BeeError(.layoutInvalid, subject, "does not mark an image layout that can be read", causes: [error])
         }
         guard version == "1.0.0" else {
             throw BeeError(

@@ -31,14 +31,27 @@ public struct IndexEditor: Sendable {
     /// - Throws: `reference-invalid` for a name that breaks the grammar.
     @discardableResult
     public mutating func set(name: String?, _ descriptor: Descriptor) throws(BeeError) -> Descriptor? {
-        let fresh = IndexEntry(descriptor.without(AnnotationKey.referenceName))
+        try set(name: name, IndexEntry(descriptor.without(AnnotationKey.referenceName)))
+    }
+
+    /// Puts an entry that may come from another index into this one, foreign members and all, and gives it a name.
+    ///
+    /// - Parameters:
+    ///   - name: the exact name, nil for an image that is to be known by its digest only.
+    ///   - fresh: the entry; a name among its annotations is ignored.
+    /// - Returns: what the name meant before, where that was another image.
+    /// - Throws: `reference-invalid` for a name that breaks the grammar.
+    mutating func set(name: String?, _ fresh: IndexEntry) throws(BeeError) -> Descriptor? {
+        let descriptor = fresh.descriptor
         guard let name else {
-            if !entries.contains(where: { $0.descriptor.digest == descriptor.digest }) { entries.append(fresh) }
+            if !entries.contains(where: { $0.descriptor.digest == descriptor.digest }) {
+                entries.append(try fresh.named(nil))
+            }
             return nil
         }
         let known = entries.first { $0.isOf(descriptor) && ($0.descriptor.name == nil || $0.descriptor.hasName(name)) }
-        let entry = try known?.merging(fresh.descriptor) ?? fresh
-        return try place(entry, as: name)
+        let news = descriptor.without(AnnotationKey.referenceName).without(AnnotationKey.containerdName)
+        return try place(try known?.merging(news) ?? fresh, as: name)
     }
 
     /// Gives an image a further name; the entry it is copied from stays, unless it had no name.

@@ -1,0 +1,113 @@
+import Base
+import Store
+
+/// Copies blobs from one store to another, each once, and proves those that are there already.
+///
+/// This is what `load` of a directory, `save` to one and copying between layouts have in common. A blob in the target
+/// is relied on only when it was written or verified by this value; a corrupt one is replaced from the source.
+struct BlobCopy: ~Copyable {
+    let target: BlobStore
+    private let source: BlobStore?
+    private let transfer: Transfer
+    private let total: Int64?
+    private let buffer: UnsafeMutableRawBufferPointer
+    private var sound: Set<Digest>
+    private var done: Int64
+
+    /// Begins a copy.
+    ///
+    /// - Parameters:
+    ///   - source: where blobs come from; nil where all that there is came into the target before.
+    ///   - target: where they go.
+    ///   - sound: blobs of the target that need no look, because they were just written there.
+    ///   - total: how many bytes there are to copy, where that is known.
+    ///   - done: how many bytes were already done.
+    ///   - transfer: is told about every chunk.
+    init(
+        from source: BlobStore?, to target: BlobStore, sound: Set<Digest> = [], total: Int64? = nil, done: Int64 = 0,
+        transfer: Transfer
+    ) {
+        self.source = source
+        self.target = target
+        self.sound = sound
+        self.total = total
+        self.done = done
+        self.transfer = transfer
+        buffer = .allocate(byteCount: BlobReader.bufferSize, alignment: 4096)
+    }
+
+    deinit {
+        buffer.deallocate()
+    }
+
+    /// Makes sure that the target has a blob, sound and whole.
+    ///
+    /// - Parameter descriptor: which blob; bytes it carries itself stand in for one that the source lacks.
+    /// - Throws: `blob-missing` and `blob-corrupt` where neither store has it sound, `digest-unsupported`, `interrupted`,
+    ///   what reading and writing met.
+    mutating func copy(_ descriptor: Descriptor) throws(BeeError) {
+        guard !sound.contains(descriptor.digest) else { return }
+        if try !isSoundInTarget(descriptor) { try bring(descriptor) }
+        sound.insert(descriptor.digest)
+    }
+
+    private mutating func isSoundInTarget(_ descriptor: Descriptor) throws(BeeError) -> Bool {
+        let start = done
+        do {
+            try verify(descriptor)
+            return true
+        } catch {
+            switch error.code {
+            case .blobMissing, .blobCorrupt:
+                // Without a source this is the answer; with one, only its copy counts.
+                if source == nil, descriptor.data == nil { throw error }
+                done = start
+                return false
+            default: throw error
+            }
+        }
+    }
+
+    private mutating func verify(_ descriptor: Descriptor) throws(BeeError) {
+        var reader = try target.reader(for: descriptor.digest, size: descriptor.size)
+        while true {
+            let count = try reader.read(into: buffer)
+            guard count > 0 else { return }
+            try advance(count)
+        }
+    }
+
+    private mutating func bring(_ descriptor: Descriptor) throws(BeeError) {
+        guard let source else { return try writeOwnBytes(of: descriptor) }
+        do {
+            try stream(descriptor, from: source)
+        } catch {
+            guard error.code == .blobMissing, descriptor.data != nil else { throw error }
+            try writeOwnBytes(of: descriptor)
+        }
+    }
+
+    private mutating func stream(_ descriptor: Descriptor, from source: BlobStore) throws(BeeError) {
+        var reader = try source.reader(for: descriptor.digest, size: descriptor.size)
+        var writer = try target.writer(descriptor.digest.algorithm)
+        while true {
+            let count = try reader.read(into: buffer)
+            guard count > 0 else { break }
+            try writer.write(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            try advance(count)
+        }
+        try writer.commit(expecting: descriptor.digest, size: descriptor.size)
+    }
+
+    private mutating func writeOwnBytes(of descriptor: Descriptor) throws(BeeError) {
+        guard let data = descriptor.data else { return }
+        var writer = try target.writer(descriptor.digest.algorithm)
+        try writer.write(data)
+        try writer.commit(expecting: descriptor.digest, size: descriptor.size)
+    }
+
+    private mutating func advance(_ count: Int) throws(BeeError) {
+        done += Int64(count)
+        try transfer.step(done, of: total)
+    }
+}

@@ -1,0 +1,98 @@
+import Base
+import Store
+
+/// One load: brings what is missing, judges each image, names the sound ones.
+struct ImageLoad {
+    private let layout: ImageLayout
+    private let options: LoadOptions
+    /// Blobs whose archive member held other bytes than its name claims: the claim and what they really are.
+    private let misnamed: [Digest: Digest]
+    private var warnings: [String]
+    private var sound: [LoadPlan.Image] = []
+    private var failures: [LoadResult.Failure] = []
+
+    init(into layout: ImageLayout, options: LoadOptions, misnamed: [Digest: Digest] = [:], warnings: [String] = []) {
+        self.layout = layout
+        self.options = options
+        self.misnamed = misnamed
+        self.warnings = warnings
+    }
+
+    /// Loads the images of an index.
+    ///
+    /// - Parameters:
+    ///   - index: the source's index.
+    ///   - copy: brings blobs that are missing and proves those that are there.
+    /// - Returns: what was loaded and what was not.
+    /// - Throws: what concerns the source or the layout as a whole.
+    mutating func run(_ index: IndexDocument, _ copy: inout BlobCopy) throws(BeeError) -> LoadResult {
+        var plan = try LoadPlan(index)
+        warnings += plan.warnings
+        if let name = options.name {
+            // What is attached to what stands in the documents; one that is broken is judged with its image.
+            for image in plan.images { _ = try attempt { () throws(BeeError) in try copy.copy(image.descriptor) } }
+            try plan.rename(to: name) { layout.subject(of: $0) }
+        }
+        for image in plan.images { try take(image, &copy) }
+        return LoadResult(images: try nameSound(), failures: failures, warnings: warnings)
+    }
+
+    private mutating func take(_ image: LoadPlan.Image, _ copy: inout BlobCopy) throws(BeeError) {
+        var tree = ImageTree(layout: layout)
+        let failure = try attempt { () throws(BeeError) in try tree.bring(image.descriptor, &copy) }
+        warnings += tree.warnings
+        guard let failure else { return sound.append(image) }
+        failures.append(
+            LoadResult.Failure(name: image.name, digest: image.descriptor.digest, error: explained(failure)))
+    }
+
+    /// Runs what concerns one image.
+    ///
+    /// - Parameter body: the work.
+    /// - Returns: the error that makes this image broken, nil where it is sound.
+    /// - Throws: what ends the load as a whole.
+    private func attempt(_ body: () throws(BeeError) -> Void) throws(BeeError) -> BeeError? {
+        do {
+            try body()
+            return nil
+        } catch {
+            // These say nothing of the image, and would come again with the next one.
+            if [.interrupted, .busy, .notPermitted].contains(error.code) { throw error }
+            return error
+        }
+    }
+
+    /// Says "corrupt" of a blob that only seems to be missing because its member's bytes have another digest.
+    private func explained(_ error: BeeError) -> BeeError {
+        guard error.code == .blobMissing else { return error }
+        for (claim, found) in misnamed where error.concerns(claim.description) {
+            return BeeError(
+                .blobCorrupt, claim.description, "has the wrong content in the archive, whose digest is \(found)")
+        }
+        return error
+    }
+
+    private func nameSound() throws(BeeError) -> [LoadResult.Image] {
+        guard !sound.isEmpty else { return [] }
+        let sound = sound
+        return try layout.edit(wait: options.wait) { (editor) throws(BeeError) in
+            let before = Set(editor.descriptors.map { LoadPlan.Key(digest: $0.digest, name: $0.name) })
+            var images: [LoadResult.Image] = []
+            for image in sound {
+                let key = LoadPlan.Key(digest: image.descriptor.digest, name: image.name)
+                let old = try editor.set(name: image.name, image.entry)
+                images.append(
+                    LoadResult.Image(
+                        name: image.name, digest: key.digest, replaced: old?.digest, isNew: !before.contains(key)))
+            }
+            return images
+        }
+    }
+}
+
+extension BeeError {
+    /// Whether this error or one behind it has a subject.
+    fileprivate func concerns(_ subject: String) -> Bool {
+        self.subject == subject || causes.contains { $0.concerns(subject) }
+    }
+}

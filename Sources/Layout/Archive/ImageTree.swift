@@ -1,0 +1,91 @@
+import Base
+import Store
+
+/// Brings one image with everything it needs into a layout.
+struct ImageTree {
+    let layout: ImageLayout
+    /// Blobs that are absent and need not be there.
+    private(set) var warnings: [String] = []
+
+    /// How many documents are fetched before the closure is judged, which is bounded by itself.
+    private static let documentLimit = 10_000
+
+    init(layout: ImageLayout) {
+        self.layout = layout
+    }
+
+    /// Brings an image: documents first, then the blobs that they show to be needed.
+    ///
+    /// - Parameters:
+    ///   - entry: the image's index entry.
+    ///   - copy: brings blobs that are missing and proves those that are there.
+    /// - Throws: what makes the image broken; `interrupted`.
+    mutating func bring(_ entry: Descriptor, _ copy: inout BlobCopy) throws(BeeError) {
+        try bringDocuments(entry, &copy)
+        let closure = try closure(of: entry)
+        for item in closure.items {
+            do {
+                try copy.copy(item.descriptor)
+            } catch {
+                guard error.code == .blobMissing, !item.isNeeded else { throw error }
+                warnings.append("\(error.description); only an image for another platform needs it")
+            }
+        }
+    }
+
+    /// Fetches every document that can be reached. What is missing is left to the closure to judge, for it may not be
+    /// needed.
+    private func bringDocuments(_ entry: Descriptor, _ copy: inout BlobCopy) throws(BeeError) {
+        var pending = [entry]
+        var visited: Set<Digest> = []
+        while let descriptor = pending.popLast(), visited.count < Self.documentLimit {
+            guard descriptor.mediaType.isManifest || descriptor.mediaType.isIndex else { continue }
+            guard visited.insert(descriptor.digest).inserted else { continue }
+            do {
+                try copy.copy(descriptor)
+            } catch {
+                guard error.code == .blobMissing else { throw error }
+                continue
+            }
+            if descriptor.mediaType.isIndex { pending += try layout.index(descriptor).manifests }
+        }
+    }
+
+    /// Everything the image needs. Of an index that was saved for one platform only that part is there, and enough.
+    private mutating func closure(of entry: Descriptor) throws(BeeError) -> Closure {
+        do {
+            let closure = try layout.closure(of: entry)
+            try requireAnImage(closure, entry)
+            warnings += closure.warnings.map(\.description)
+            return closure
+        } catch {
+            guard error.code == .blobMissing, entry.mediaType.isIndex else { throw error }
+            guard let part = try partialClosure(of: entry) else { throw error }
+            warnings.append("\(error.description); the image is used for the platforms it has")
+            return part
+        }
+    }
+
+    private func requireAnImage(_ closure: Closure, _ entry: Descriptor) throws(BeeError) {
+        guard let absent = closure.warnings.first else { return }
+        guard closure.items.contains(where: { $0.isDocument && $0.descriptor.mediaType.isManifest }) else {
+            throw BeeError(
+                .blobMissing, entry.digest.description, "is an image index of which no image is there",
+                causes: [absent])
+        }
+    }
+
+    private func partialClosure(of entry: Descriptor) throws(BeeError) -> Closure? {
+        var platforms: [Platform] = []
+        for candidate in try layout.candidates(of: entry) {
+            guard let platform = candidate.platform, !platforms.contains(where: platform.matches) else { continue }
+            platforms.append(platform)
+            do {
+                return try layout.closure(of: entry, platform: platform)
+            } catch {
+                guard error.code == .blobMissing else { throw error }
+            }
+        }
+        return nil
+    }
+}

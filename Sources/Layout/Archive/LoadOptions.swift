@@ -1,0 +1,36 @@
+import Base
+public import SystemPackage
+
+/// Where images are loaded from.
+public enum LoadSource: Hashable, Sendable {
+    /// An OCI archive in a regular file.
+    case archive(FilePath)
+    /// An image-layout directory, which is only read.
+    case directory(FilePath)
+    /// An OCI archive from the standard input.
+    case standardInput
+}
+
+/// How images are loaded.
+public struct LoadOptions: Sendable {
+    /// The name to give the one image the source holds; the names in the source unless given.
+    public var name: String?
+    /// How long to wait for a lock.
+    public var wait: Duration
+    /// Whether to stop; asked between any two chunks.
+    public var isInterrupted: @Sendable () -> Bool
+
+    /// Creates options.
+    ///
+    /// - Parameters:
+    ///   - name: the name to give the one image the source holds.
+    ///   - wait: how long to wait for a lock.
+    ///   - isInterrupted: whether to stop; asked between any two chunks.
+    public init(
+        name: String? = nil, wait: Duration = .seconds(60), isInterrupted: @escaping @Sendable () -> Bool = { false }
+    ) {
+        self.name = name
+        self.wait = wait
+        self.isInterrupted = isInterrupted
+    }
+}

@@ -1,0 +1,109 @@
+import Base
+import Store
+
+/// Which images a source holds and what they are to be named.
+struct LoadPlan {
+    /// One index entry that is to be loaded.
+    struct Image {
+        let entry: IndexEntry
+        let name: String?
+
+        var descriptor: Descriptor { entry.descriptor }
+    }
+
+    private(set) var images: [Image] = []
+    private(set) var warnings: [String] = []
+
+    /// What makes an entry one of its own.
+    struct Key: Hashable {
+        let digest: Digest
+        let name: String?
+    }
+
+    /// Plans the loading of an index.
+    ///
+    /// - Parameter index: the source's index.json.
+    /// - Throws: `reference-ambiguous` where one name stands for two images.
+    init(_ index: IndexDocument) throws(BeeError) {
+        var known: Set<Key> = []
+        for entry in index.entries {
+            let descriptor = entry.descriptor
+            guard descriptor.digest.algorithm.isSupported else {
+                warnings.append("\(descriptor.digest) was skipped: a digest of this kind cannot be verified")
+                continue
+            }
+            let name = usableName(of: descriptor)
+            guard known.insert(Key(digest: descriptor.digest, name: name)).inserted else { continue }
+            images.append(Image(entry: entry, name: name))
+        }
+        try refuseAmbiguousNames()
+    }
+
+    /// Gives the one image of the source another name.
+    ///
+    /// - Parameters:
+    ///   - name: the name.
+    ///   - subject: what an entry is attached to. An entry attached to another one of the source, as a signature is, is
+    ///     no image of its own and keeps what name it has.
+    /// - Throws: `usage` where the source holds none or several; `reference-invalid`.
+    mutating func rename(to name: String, subject: (Descriptor) -> Digest?) throws(BeeError) {
+        let name = try Self.checked(name)
+        let digests = Set(images.map(\.descriptor.digest))
+        var single: Image?
+        var attached: [Image] = []
+        for image in images {
+            let digest = image.descriptor.digest
+            if digests.count > 1, let other = subject(image.descriptor), other != digest, digests.contains(other) {
+                attached.append(image)
+                continue
+            }
+            guard single == nil || single?.descriptor.digest == digest else { throw Self.several(name, digests.count) }
+            single = single ?? Image(entry: image.entry, name: name)
+        }
+        guard let single else { throw BeeError(.usage, name, "the source holds no image that could have this name") }
+        images = [single] + attached
+    }
+
+    private static func checked(_ name: String) throws(BeeError) -> String {
+        let reference = try Reference(parsing: name)
+        guard let plain = reference.name, reference.digest == nil else {
+            throw BeeError(.referenceInvalid, name, "has a digest, which only the image itself decides")
+        }
+        return plain
+    }
+
+    private static func several(_ name: String, _ count: Int) -> BeeError {
+        BeeError(
+            .usage, name, "cannot be the name of all the \(count) images in the source",
+            hint: "load them under their own names, then use tag")
+    }
+
+    /// The name an entry has in its source: docker writes the full one as containerd's, and only the tag as OCI's.
+    private mutating func usableName(of descriptor: Descriptor) -> String? {
+        guard let name = descriptor.annotations[AnnotationKey.containerdName] ?? descriptor.name else { return nil }
+        guard Reference.isValidName(name) else {
+            warnings.append("'\(name)' is no valid name: \(descriptor.digest) can be used by its digest")
+            return nil
+        }
+        return name
+    }
+
+    private func refuseAmbiguousNames() throws(BeeError) {
+        var meanings: [String: Image] = [:]
+        for image in images {
+            guard let name = image.name else { continue }
+            // "X" and "X:latest" are one name; the longer spelling stands for both.
+            let key = Reference.spellings(of: name).max { $0.utf8.count < $1.utf8.count } ?? name
+            guard let other = meanings.updateValue(image, forKey: key) else { continue }
+            guard other.descriptor.digest == image.descriptor.digest else { throw Self.ambiguous(other, image) }
+        }
+    }
+
+    private static func ambiguous(_ first: Image, _ second: Image) -> BeeError {
+        let causes = [first, second].map {
+            BeeError(.referenceAmbiguous, $0.name ?? "", "is \($0.descriptor.digest)")
+        }
+        return BeeError(
+            .referenceAmbiguous, second.name ?? "", "names two different images in the source", causes: causes)
+    }
+}
