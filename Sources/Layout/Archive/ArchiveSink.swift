@@ -32,7 +32,9 @@ final class ArchiveSink {
             }
             let number = errno
             if number == EINTR { continue }
-            failure = BeeError.system("write", subject, number: number)
+            let hint =
+                number == EFBIG ? "the file system cannot hold a file this large (FAT32: 4 GiB less one byte)" : nil
+            failure = BeeError.system("write", subject, number: number, hint: hint)
             return false
         }
         return true
