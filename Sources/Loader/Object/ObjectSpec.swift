@@ -1,0 +1,68 @@
+public import Base
+
+/// An eBPF object as its file describes it, the same on every host.
+///
+/// A value exists only for files that were read in full and found sound: what libbpf would follow without looking lies
+/// inside the file. It says nothing of whether a kernel takes the programs.
+public struct ObjectSpec: Sendable {
+    /// The order of the bytes of its numbers, and of the machines it runs on.
+    public let byteOrder: ByteOrder
+    /// The licence its section `license` names; nil where it has none.
+    public let license: String?
+    /// The kernel version its section `version` names, as old kernels compared it; nil where it has none.
+    public let kernelVersion: UInt32?
+    /// Its sections by number, the empty first one included.
+    public let sections: [ELFSection]
+    /// Its programs by section and place.
+    public let programs: [ProgramSpec]
+    /// How many functions there are for programs to call.
+    public let subprogramCount: Int
+    /// Its maps: those defined, then those of global variables, of kernel configuration and of structures.
+    public let maps: [MapSpec]
+    /// Its global variables by section and place.
+    public let variables: [VariableSpec]
+    /// What it takes from the kernel by name.
+    public let externs: [ExternSpec]
+    /// Its type information; nil where it has none.
+    public let btf: BTF?
+    /// What is to be filled in from the kernel's types.
+    public let relocations: [CORERelocation]
+
+    /// Whether anything is to be filled in from types at all.
+    public var usesCORE: Bool { !relocations.isEmpty }
+
+    /// Whether it can only be loaded where the kernel has type information.
+    ///
+    /// True for relocations that ask for the kernel's types, for kernel functions and typed variables, and for programs
+    /// loaded by default whose type attaches by type information.
+    public var needsKernelTypes: Bool {
+        relocations.contains { $0.kind != .typeIDLocal }
+            || programs.contains { $0.autoload && $0.needsKernelTypes }
+            || externs.contains { isTyped($0) }
+    }
+
+    private func isTyped(_ external: ExternSpec) -> Bool {
+        switch external.kind {
+        case .kernelConfiguration: false
+        case .kernelFunction: true
+        // `extern const void x __ksym` asks for an address only, which is found without types.
+        case .kernelVariable: btf?.strippingModifiers(external.type) != .void
+        }
+    }
+
+    /// The program with a name.
+    ///
+    /// - Parameter name: the function's name.
+    /// - Returns: the program, nil where there is none.
+    public func program(named name: String) -> ProgramSpec? {
+        programs.first { $0.name == name }
+    }
+
+    /// The map with a name.
+    ///
+    /// - Parameter name: the map's name.
+    /// - Returns: the map, nil where there is none.
+    public func map(named name: String) -> MapSpec? {
+        maps.first { $0.name == name }
+    }
+}
