@@ -31,7 +31,7 @@ public struct IndexEditor: Sendable {
     /// - Throws: `reference-invalid` for a name that breaks the grammar.
     @discardableResult
     public mutating func set(name: String?, _ descriptor: Descriptor) throws(BeeError) -> Descriptor? {
-        try set(name: name, IndexEntry(descriptor.without(AnnotationKey.referenceName)))
+        try set(name: name, IndexEntry(descriptor.named(name)))
     }
 
     /// Puts an entry that may come from another index into this one, foreign members and all, and gives it a name.
@@ -44,14 +44,14 @@ public struct IndexEditor: Sendable {
     mutating func set(name: String?, _ fresh: IndexEntry) throws(BeeError) -> Descriptor? {
         let descriptor = fresh.descriptor
         guard let name else {
-            if !entries.contains(where: { $0.descriptor.digest == descriptor.digest }) {
-                entries.append(try fresh.named(nil))
-            }
+            let isKnown = entries.contains { $0.descriptor.digest == descriptor.digest }
+            if !isKnown { entries.append(try fresh.named(nil)) }
             return nil
         }
-        let known = entries.first { $0.isOf(descriptor) && ($0.descriptor.name == nil || $0.descriptor.hasName(name)) }
-        let news = descriptor.without(AnnotationKey.referenceName).without(AnnotationKey.containerdName)
-        return try place(try known?.merging(news) ?? fresh, as: name)
+        let known = entries.first {
+            $0.isOf(descriptor) && ($0.descriptor.name == nil || $0.descriptor.hasName(name))
+        }
+        return try place(try known?.merging(descriptor.unnamed()) ?? fresh, as: name)
     }
 
     /// Gives an image a further name; the entry it is copied from stays, unless it had no name.
@@ -121,7 +121,6 @@ public struct IndexEditor: Sendable {
 }
 
 extension IndexEntry {
-
     /// Whether the entry is one of an image.
     func isOf(_ image: Descriptor) -> Bool {
         descriptor.digest == image.digest && descriptor.mediaType == image.mediaType
@@ -129,10 +128,21 @@ extension IndexEntry {
 }
 
 extension Descriptor {
-    /// The same descriptor without one annotation, and without embedded bytes.
-    func without(_ key: String) -> Descriptor {
+    /// The same descriptor with another name or none, and without embedded bytes.
+    fileprivate func named(_ name: String?) -> Descriptor {
+        var annotations = annotations
+        annotations[AnnotationKey.referenceName] = name
+        return with(annotations)
+    }
+
+    /// The same descriptor without any annotation that is a name, and without embedded bytes.
+    fileprivate func unnamed() -> Descriptor {
+        with(annotations.filter { ![AnnotationKey.referenceName, AnnotationKey.containerdName].contains($0.key) })
+    }
+
+    private func with(_ annotations: [String: String]) -> Descriptor {
         Descriptor(
-            mediaType: mediaType, digest: digest, size: size, annotations: annotations.filter { $0.key != key },
-            platform: platform, artifactType: artifactType)
+            mediaType: mediaType, digest: digest, size: size, annotations: annotations, platform: platform,
+            artifactType: artifactType)
     }
 }

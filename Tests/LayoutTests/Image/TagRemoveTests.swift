@@ -1,0 +1,149 @@
+import Base
+import Store
+import SystemPackage
+import Testing
+
+@testable import Layout
+
+@Suite struct TagTests {
+    private let fixture: LayoutFixture
+
+    init() throws { fixture = try LayoutFixture() }
+
+    private func tag(_ source: String, as name: String) throws -> TagResult {
+        try fixture.open().tag(try Reference(parsing: source), as: name, wait: .zero)
+    }
+
+    private func names() throws -> [String?] { try fixture.open().index().manifests.map(\.name) }
+
+    @Test func addsANameAndKeepsTheFirst() throws {
+        try fixture.writeIndex([try fixture.image("x", name: "a", platform: "Linux/x86_64")])
+        let result = try tag("a", as: "b:v1")
+        #expect(result.replaced == nil)
+        #expect(try names() == ["a", "b:v1"])
+        let entries = try fixture.open().index().manifests
+        #expect(entries[1].platform == entries[0].platform)
+        #expect(entries[1].digest == result.descriptor.digest)
+    }
+
+    @Test func movesANameAndTellsFromWhere() throws {
+        let (one, two) = (try fixture.image("x", name: "a"), try fixture.image("y", name: "b"))
+        try fixture.writeIndex([one, two])
+        #expect(try tag("a", as: "b").replaced == (try LayoutFixture.digest(in: two)))
+        #expect(try names() == ["a", "b"])
+        #expect(try tag("a", as: "b").replaced == nil)
+    }
+
+    @Test func takesADigestForTheSource() throws {
+        let image = try fixture.image("x")
+        try fixture.writeIndex([image])
+        _ = try tag("\(try LayoutFixture.digest(in: image))", as: "named")
+        #expect(try names() == ["named"])
+    }
+
+    @Test func repairsANameThatMeansTwoImages() throws {
+        let (one, two) = (try fixture.image("x", name: "a"), try fixture.image("y", name: "a:latest"))
+        try fixture.writeIndex([one, two])
+        #expect(failure { try tag("a", as: "b") }?.code == .referenceAmbiguous)
+        _ = try tag("a@\(try LayoutFixture.digest(in: two))", as: "a")
+        #expect(try names() == ["a"])
+    }
+
+    @Test func refusesUnknownSourcesAndInvalidNames() throws {
+        try fixture.writeIndex([try fixture.image("x", name: "a")])
+        #expect(failure { try tag("b", as: "c") }?.code == .referenceUnknown)
+        #expect(failure { try tag("a", as: "c d") }?.code == .referenceInvalid)
+        #expect(try names() == ["a"])
+    }
+}
+
+@Suite struct RemoveTests {
+    private let fixture: LayoutFixture
+
+    init() throws { fixture = try LayoutFixture() }
+
+    private func remove(_ texts: [String], force: Bool = false) throws -> [RemoveResult] {
+        var references: [Reference] = []
+        for text in texts { references.append(try Reference(parsing: text)) }
+        return try fixture.open().remove(references, force: force, wait: .zero)
+    }
+
+    private func names() throws -> [String?] { try fixture.open().index().manifests.map(\.name) }
+
+    @Test func takesOneNameAwayAndLeavesTheBlobs() throws {
+        let image = try fixture.image("x", name: "a")
+        try fixture.writeIndex([image, try fixture.image("x", name: "b"), try fixture.image("y", name: "c")])
+        let blobs = fixture.names("blobs/sha256")
+        let results = try remove(["a"])
+        #expect(results.map(\.names) == [["a"]])
+        #expect(results.map(\.wasLast) == [false])
+        #expect(try names() == ["b", "c"])
+        #expect(try remove(["b"]).map(\.wasLast) == [true])
+        #expect(fixture.names("blobs/sha256") == blobs)
+    }
+
+    @Test func takesBothSpellingsOfANameAway() throws {
+        try fixture.writeIndex([try fixture.image("x", name: "a"), try fixture.image("x", name: "a:latest")])
+        #expect(try remove(["a"]).first?.names == ["a", "a:latest"])
+        #expect(try names().isEmpty)
+    }
+
+    @Test func needsForceForADigestWithSeveralNames() throws {
+        let image = try fixture.image("x", name: "a")
+        try fixture.writeIndex([image, try fixture.image("x", name: "b"), try fixture.image("x")])
+        let digest = try LayoutFixture.digest(in: image)
+        for text in ["\(digest)", String(digest.encoded.prefix(8))] {
+            let error = failure { try remove([text]) }
+            #expect(error?.code == .referenceAmbiguous)
+            #expect(error?.message.contains("a, b") == true)
+        }
+        #expect(try remove(["\(digest)"], force: true).first?.names == ["a", "b"])
+        #expect(try names().isEmpty)
+    }
+
+    @Test func takesAnImageWithOneNameByItsDigest() throws {
+        let image = try fixture.image("x", name: "a")
+        try fixture.writeIndex([image])
+        #expect(try remove(["\(try LayoutFixture.digest(in: image))"]).first?.wasLast == true)
+    }
+
+    @Test func takesTheArtifactsWithTheLastName() throws {
+        let image = try fixture.image("x", name: "a")
+        let signature = try fixture.image("signature", subject: image)
+        let countersigned = try fixture.image("countersignature", subject: signature)
+        let digest = try LayoutFixture.digest(in: image)
+        let tagged = try fixture.image("tagged", name: "sha256-\(digest.encoded).sig")
+        try fixture.writeIndex([
+            image, signature, try fixture.image("x", name: "b"), countersigned, tagged,
+            try fixture.image("y", name: "c"),
+        ])
+        #expect(try remove(["a"]).first?.artifacts.isEmpty == true)
+        let result = try #require(try remove(["b"]).first)
+        let expected = [signature, tagged, countersigned]
+        #expect(result.artifacts.map(\.digest) == (try expected.map { try LayoutFixture.digest(in: $0) }))
+        #expect(try names() == ["c"])
+    }
+
+    @Test func removesAllOrNothing() throws {
+        try fixture.writeIndex([try fixture.image("x", name: "a")])
+        #expect(failure { try remove(["a", "nothing"]) }?.code == .referenceUnknown)
+        #expect(try names() == ["a"])
+    }
+
+    @Test func takesAnArtifactThatIsNamedBesideItsImage() throws {
+        let image = try fixture.image("x", name: "a")
+        let digest = try LayoutFixture.digest(in: image)
+        let tag = "sha256-\(digest.encoded).sig"
+        try fixture.writeIndex([image, try fixture.image("signature", name: tag)])
+        #expect(try remove(["a", tag, "a"]).count == 3)
+        #expect(try names().isEmpty)
+    }
+
+    @Test func tellsWhichOfTwoImagesOfOneNameByItsDigest() throws {
+        let (one, two) = (try fixture.image("x", name: "a"), try fixture.image("y", name: "a"))
+        try fixture.writeIndex([one, two])
+        #expect(failure { try remove(["a"]) }?.code == .referenceAmbiguous)
+        #expect(try remove(["a@\(try LayoutFixture.digest(in: one))"]).first?.names == ["a"])
+        #expect(try fixture.open().resolve(try Reference(parsing: "a")).digest == (try LayoutFixture.digest(in: two)))
+    }
+}
