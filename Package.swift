@@ -51,7 +51,7 @@ let package = Package(
         .target(
             name: "TypeFixtures", dependencies: ["Base", "Loader"], path: "Tests/TypeFixtures", swiftSettings: settings),
         .testTarget(
-            name: "LoaderTests", dependencies: ["Base", "Loader", "TypeFixtures", "Clibelf", system],
+            name: "LoaderTests", dependencies: ["Base", "Loader", "TypeFixtures", "Clibbpf", "Clibelf", system],
             swiftSettings: settings),
         .testTarget(
             name: "ReportTests", dependencies: ["Base", "Loader", "Report", "TypeFixtures"], swiftSettings: settings),

@@ -1,0 +1,66 @@
+import Base
+import Clibbpf
+import Glibc
+
+/// libbpf's `bpf_map`, valid while its object is.
+struct BPFMap {
+    private let handle: OpaquePointer
+
+    init(handle: OpaquePointer) {
+        self.handle = handle
+    }
+
+    /// The map's name; for global variables the one libbpf makes up from object and section.
+    var name: String { bpf_map__name(handle).map { String(cString: $0) } ?? "" }
+
+    /// The `bpf_map_type`.
+    var type: UInt32 { bpf_map__type(handle).rawValue }
+
+    /// How many entries it is to have, as the object says.
+    var maxEntries: UInt32 { bpf_map__max_entries(handle) }
+
+    /// The descriptor, -1 before the object is loaded and for a map that was not created.
+    var descriptor: Int32 { bpf_map__fd(handle) }
+
+    /// Corrects what libbpf 1.1 would hand to the kernel as it stands and the kernel refuse.
+    ///
+    /// A map that declares a value type for the reader's sake (`__type(value, struct event)`) has a value size from it.
+    /// A ring buffer must have none, and a perf event array's values are descriptors. The reader takes the type from
+    /// the object's own BTF.
+    func normalise() {
+        // The setters fail only for a map that exists already.
+        switch type {
+        case BPF_MAP_TYPE_RINGBUF.rawValue:
+            _ = bpf_map__set_key_size(handle, 0)
+            _ = bpf_map__set_value_size(handle, 0)
+        case BPF_MAP_TYPE_PERF_EVENT_ARRAY.rawValue:
+            _ = bpf_map__set_key_size(handle, 4)
+            _ = bpf_map__set_value_size(handle, 4)
+        default: break
+        }
+    }
+
+    /// Takes back the wish to be pinned: programs that do not know each other must not share a map by its name.
+    func unpin() {
+        // It fails only for memory.
+        _ = bpf_map__set_pin_path(handle, nil)
+    }
+
+    /// Whether this type of map has its size from elsewhere, so that 0 entries are right.
+    var isSizedElsewhere: Bool {
+        let types = [
+            BPF_MAP_TYPE_PERF_EVENT_ARRAY, BPF_MAP_TYPE_SK_STORAGE, BPF_MAP_TYPE_INODE_STORAGE,
+            BPF_MAP_TYPE_TASK_STORAGE, BPF_MAP_TYPE_CGROUP_STORAGE, BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE,
+            BPF_MAP_TYPE_STRUCT_OPS,
+        ]
+        // BPF_MAP_TYPE_CGRP_STORAGE came with Linux 6.2, after Debian 12's headers.
+        return type == 32 || types.contains { $0.rawValue == type }
+    }
+
+    /// A descriptor of its own for the map.
+    func duplicateDescriptor() throws(BeeError) -> OwnedDescriptor {
+        let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        guard copy >= 0 else { throw BeeError.system("keep the map open", name) }
+        return OwnedDescriptor(adopting: copy)
+    }
+}

@@ -1,0 +1,34 @@
+import Base
+import Clibbpf
+import Glibc
+import SystemPackage
+
+/// What libbpf's and the kernel's error numbers mean.
+enum LibbpfError {
+    /// The sentence for a code, whatever its sign: the C library's below 4000, libbpf's own from there on.
+    static func text(_ code: Int32) -> String {
+        let number = abs(code)
+        // ENOTSUPP, which the kernel uses but exports to nobody (include/linux/errno.h).
+        guard number != 524 else { return "Not supported by this kernel" }
+        guard number >= LIBBPF_ERRNO__LIBELF.rawValue else { return Errno(rawValue: number).description }
+        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer in
+            guard let start = buffer.baseAddress else { return "error \(number)" }
+            // An unknown code still gives text ("Unknown libbpf error 4999").
+            libbpf_strerror(number, start, buffer.count)
+            return String(cString: start)
+        }
+    }
+
+    /// An error for a libbpf call that has just failed with its code in `errno`.
+    static func current(_ call: String, _ subject: String) -> BeeError {
+        make(errno, call, subject)
+    }
+
+    /// An error for a libbpf call that failed with a code.
+    static func make(_ code: Int32, _ call: String, _ subject: String) -> BeeError {
+        let isDenied = abs(code) == EPERM || abs(code) == EACCES
+        return BeeError(
+            isDenied ? .notPermitted : .kernelUnsupported, subject, "cannot \(call): \(text(code))",
+            hint: isDenied ? Permission.hint() : nil)
+    }
+}

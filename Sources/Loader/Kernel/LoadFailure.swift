@@ -1,0 +1,109 @@
+import Base
+import Clibbpf
+import Glibc
+
+/// Makes a sentence of what libbpf 1.1 and the kernel say when an object does not load.
+///
+/// libbpf returns one number; what it was about stands in its messages only, so they are read here. Their wording is
+/// that of libbpf 1.1's libbpf.c. Where nothing is recognised, the warnings themselves become the causes.
+struct LoadFailure {
+    /// The negative error number `bpf_object__load` returned.
+    let code: Int32
+    /// What libbpf said meanwhile.
+    let messages: [LibbpfLog.Message]
+    /// The object's name.
+    let object: String
+    /// The object, for the types of its maps.
+    let spec: ObjectSpec
+
+    /// The error, with the program or map it is about as its subject.
+    var error: BeeError {
+        programError ?? mapError ?? missingTargetError ?? missingBTFError ?? deniedError ?? otherError
+    }
+
+    /// "prog 'NAME': BPF program load failed: …"
+    private var programError: BeeError? {
+        guard let program = quoted(after: "prog '", in: "BPF program load failed") else { return nil }
+        let log = messages.lazy.compactMap { VerifierLog.extract(from: $0.text) }.last
+        return VerifierFailure(program: program, code: code, log: log).error
+    }
+
+    /// "map 'NAME': failed to create: …"
+    private var mapError: BeeError? {
+        guard let map = quoted(after: "map '", in: "failed to create") else { return nil }
+        return MapFailure(map: map, code: code, type: spec.map(named: map)?.type).error
+    }
+
+    /// "prog 'NAME': failed to find kernel BTF type ID of 'TARGET': …"
+    private var missingTargetError: BeeError? {
+        let text = "failed to find kernel BTF type ID of '"
+        guard let program = quoted(after: "prog '", in: text) else { return nil }
+        let target = messages.lazy.compactMap { message in
+            message.text.firstRange(of: text).map { message.text[$0.upperBound...].prefix { $0 != "'" } }
+        }.last
+        return BeeError(
+            .kernelUnsupported, program, "the kernel has no '\(target ?? "")' for this program to attach to",
+            hint: "the function or tracepoint may have another name in this kernel")
+    }
+
+    /// "Error loading vmlinux BTF: …"
+    private var missingBTFError: BeeError? {
+        guard contains("Error loading vmlinux BTF") else { return nil }
+        return BeeError(
+            .btfMissing, object, "the kernel tells no BTF, and this object needs it",
+            hint: "run a kernel built with CONFIG_DEBUG_INFO_BTF=y", causes: Self.causes(messages))
+    }
+
+    /// "Couldn't load trivial BPF program" or any other refusal for want of permission.
+    private var deniedError: BeeError? {
+        guard code == -EPERM || code == -EACCES else { return nil }
+        return BeeError(
+            .notPermitted, object, "the kernel does not let this process load eBPF: \(LibbpfError.text(code))",
+            hint: Permission.hint())
+    }
+
+    private var otherError: BeeError {
+        BeeError(
+            .kernelUnsupported, object, "cannot be loaded into this kernel: \(LibbpfError.text(code))",
+            causes: Self.causes(messages))
+    }
+
+    private func contains(_ text: String) -> Bool {
+        messages.contains { $0.text.contains(text) }
+    }
+
+    /// The name between `prefix` and the next apostrophe, in the last message that holds `text`.
+    private func quoted(after prefix: String, in text: String) -> String? {
+        guard let message = messages.last(where: { $0.text.contains(text) && $0.text.hasPrefix(prefix) }) else {
+            return nil
+        }
+        return message.text.dropFirst(prefix.count).firstIndex(of: "'").map {
+            String(message.text[..<$0].dropFirst(prefix.count))
+        }
+    }
+}
+
+// What is said of libbpf's own messages.
+extension LoadFailure {
+    /// The last warnings as causes, without those that only repeat that something failed or are no failure at all.
+    static func causes(_ messages: [LibbpfLog.Message]) -> [BeeError] {
+        let telling = messages.filter { message in
+            message.isWarning && !noise.contains { message.text.contains($0) }
+        }
+        return telling.suffix(3).map { BeeError(.failure, "libbpf", $0.text) }
+    }
+
+    /// What to do about an object libbpf does not open.
+    static func openHint(_ messages: [LibbpfLog.Message]) -> String? {
+        if messages.contains(where: { $0.text.contains("legacy map definitions") }) {
+            return
+                "the object has maps in the section 'maps', which libbpf 1.0 stopped to read: declare them in '.maps'"
+        }
+        if messages.contains(where: { $0.text.contains("bad map relo") }) {
+            return "declare the maps in the section '.maps'"
+        }
+        return nil
+    }
+
+    private static let noise = ["Retrying without BTF", "failed to load object", "-- BEGIN PROG LOAD LOG --"]
+}

@@ -1,0 +1,85 @@
+public import Base
+import Clibbpf
+
+/// An eBPF object the kernel holds: its maps exist, its programs passed the verifier.
+///
+/// Nothing of it outlives the process: programs, maps and links are freed when the last descriptor closes, however the
+/// process ends. Not for use by two threads at a time; its maps are.
+public final class LoadedObject {
+    /// The object as its file says it.
+    public let spec: ObjectSpec
+    /// The maps the kernel created, in the order of `spec.maps`; each one's `index` is its place here.
+    public let maps: [LoadedMap]
+    /// The names of the programs that were loaded.
+    public let programs: [String]
+    let object: BPFObject
+    let options: LoadOptions
+    var links: [BPFLink] = []
+
+    /// Loads an object into the kernel; nothing is attached yet.
+    ///
+    /// The bytes are opened by libbpf in a short-lived child process first. Ring buffers and perf event arrays that
+    /// declare a value type are made fit for the kernel, and a map's wish to be pinned is not granted.
+    /// - Parameters:
+    ///   - bytes: the object's bytes, the very ones that were hashed and that `spec` was parsed from.
+    ///   - spec: what the bytes say.
+    ///   - options: what to load of it and who hears libbpf.
+    /// - Returns: the loaded object.
+    /// - Throws: `object-invalid` where libbpf cannot read it, `verifier-rejected`, `map-rejected`, `not-permitted`,
+    ///   `btf-missing`, `kernel-unsupported`.
+    public static func load(
+        bytes: [UInt8], spec: ObjectSpec, options: LoadOptions
+    ) throws(BeeError) -> LoadedObject {
+        let object = try BPFObject.open(bytes, options: options)
+        try choosePrograms(of: object, spec, options)
+        try prepareMaps(of: object)
+        let (code, messages) = object.load(log: options.log)
+        guard code >= 0 else {
+            throw LoadFailure(code: code, messages: messages, object: options.name, spec: spec).error
+        }
+        var maps: [LoadedMap] = []
+        for map in spec.maps {
+            guard let created = object.map(named: map.name), created.descriptor >= 0 else { continue }
+            maps.append(try LoadedMap.make(map, adopting: created.duplicateDescriptor(), index: maps.count))
+        }
+        return LoadedObject(spec: spec, maps: maps, object: object, options: options)
+    }
+
+    private init(spec: ObjectSpec, maps: [LoadedMap], object: BPFObject, options: LoadOptions) {
+        self.spec = spec
+        self.maps = maps
+        self.object = object
+        self.options = options
+        programs = object.programs.filter(\.isLoaded).map(\.name)
+    }
+
+    /// Decides which programs are loaded, and as what where libbpf 1.1 does not know the section's name.
+    private static func choosePrograms(
+        of object: BPFObject, _ spec: ObjectSpec, _ options: LoadOptions
+    ) throws(BeeError) {
+        let programs = object.programs
+        if let unknown = options.programs?.subtracting(programs.map(\.name)).min() {
+            throw BeeError(.usage, options.name, "the object has no program '\(unknown)'")
+        }
+        for program in programs {
+            if let chosen = options.programs { program.setLoaded(chosen.contains(program.name)) }
+            guard program.isLoaded, program.type == BPF_PROG_TYPE_UNSPEC.rawValue else { continue }
+            guard let known = spec.program(named: program.name), known.type != .unspecified else {
+                throw BeeError(
+                    .objectInvalid, program.name, "its section '\(program.section)' names no type of eBPF program")
+            }
+            program.setType(known.type, known.attachType)
+        }
+    }
+
+    private static func prepareMaps(of object: BPFObject) throws(BeeError) {
+        for map in object.maps {
+            map.normalise()
+            map.unpin()
+            guard map.maxEntries == 0, !map.isSizedElsewhere else { continue }
+            throw BeeError(
+                .mapRejected, map.name, "the map says it has 0 entries (max_entries), so the kernel would refuse it",
+                hint: "set max_entries in the object's source")
+        }
+    }
+}

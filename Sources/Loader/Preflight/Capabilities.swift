@@ -1,0 +1,50 @@
+import Base
+
+/// The effective capabilities of a process that eBPF asks for.
+public struct Capabilities: OptionSet, Sendable, Hashable {
+    /// The kernel's bits (include/uapi/linux/capability.h); bits not named here are kept too.
+    public let rawValue: UInt64
+
+    /// Creates a set from the kernel's bits.
+    ///
+    /// - Parameter rawValue: bit N stands for capability number N.
+    public init(rawValue: UInt64) {
+        self.rawValue = rawValue
+    }
+
+    /// CAP_NET_ADMIN: network programs.
+    public static let networkAdministration = Capabilities(rawValue: 1 << 12)
+    /// CAP_SYS_ADMIN: everything eBPF, and before Linux 5.8 the only one that counts.
+    public static let systemAdministration = Capabilities(rawValue: 1 << 21)
+    /// CAP_PERFMON: tracing programs, reading kernel memory.
+    public static let performanceMonitoring = Capabilities(rawValue: 1 << 38)
+    /// CAP_BPF: loading programs, creating maps.
+    public static let bpf = Capabilities(rawValue: 1 << 39)
+
+    /// The capabilities this process has, or nil where `/proc` does not tell.
+    public static var ofThisProcess: Capabilities? {
+        // Only a `/proc` that is not mounted or hidden makes this fail, and then the answer is "unknown".
+        guard let status = try? RegularFile.read("/proc/self/status", limit: 1 << 16) else { return nil }
+        return parse(String(decoding: status, as: UTF8.self))
+    }
+
+    /// Whether programs that trace can be loaded.
+    var allowTracing: Bool {
+        contains(.systemAdministration) || isSuperset(of: [.bpf, .performanceMonitoring])
+    }
+
+    /// The names of those that tracing needs and that are missing, such as "CAP_BPF and CAP_PERFMON".
+    var missingForTracing: String {
+        let needed: [(Capabilities, String)] = [(.bpf, "CAP_BPF"), (.performanceMonitoring, "CAP_PERFMON")]
+        return needed.filter { !contains($0.0) }.map(\.1).joined(separator: " and ")
+    }
+
+    /// Reads the line "CapEff:" of `/proc/PID/status` (proc(5)): 16 hexadecimal digits.
+    static func parse(_ status: String) -> Capabilities? {
+        for line in status.split(separator: "\n") where line.hasPrefix("CapEff:") {
+            let digits = line.dropFirst("CapEff:".count).filter { !$0.isWhitespace }
+            return UInt64(digits, radix: 16).map(Capabilities.init(rawValue:))
+        }
+        return nil
+    }
+}

@@ -1,0 +1,103 @@
+import Base
+import Testing
+
+@testable import Loader
+
+struct PreflightTests {
+    private static func host(hasKernelBTF: Bool = true, byteOrder: ByteOrder = .little) -> HostFacts {
+        HostFacts(
+            machine: "test64", kernelRelease: "6.0.0-test", byteOrder: byteOrder, hasKernelBTF: hasKernelBTF,
+            capabilities: [.bpf, .performanceMonitoring], lockdown: nil, unprivilegedBPFDisabled: nil)
+    }
+
+    private static func judge(_ name: String, on host: HostFacts) throws -> [String] {
+        try Preflight.judge(.parse(Fixture.bytes(name), subject: name), on: host, subject: name)
+    }
+
+    @Test(arguments: ["execs", "core", "bigendian"]) func acceptsWhatTheHostHas(name: String) throws {
+        let order: ByteOrder = name == "bigendian" ? .big : .little
+        #expect(try Self.judge(name, on: Self.host(byteOrder: order)).isEmpty)
+    }
+
+    @Test(arguments: [("execs", ByteOrder.big), ("bigendian", .little)])
+    func refusesTheOtherByteOrder(name: String, host: ByteOrder) throws {
+        let error = #expect(throws: BeeError.self) { _ = try Self.judge(name, on: Self.host(byteOrder: host)) }
+        #expect(error?.code == .byteOrderMismatch)
+        #expect(error?.subject == name)
+        #expect(error?.message.contains("test64 is \(host.rawValue)-endian") == true)
+    }
+
+    @Test func refusesAnObjectThatNeedsBTFWhereThereIsNone() throws {
+        let error = #expect(throws: BeeError.self) { _ = try Self.judge("core", on: Self.host(hasKernelBTF: false)) }
+        #expect(error?.code == .btfMissing)
+        #expect(error?.message.contains("CO-RE") == true)
+        #expect(error?.message.contains("6.0.0-test") == true)
+    }
+
+    @Test(arguments: ["execs", "noncore", "nobtf"]) func warnsWhereAnObjectMayDoWithoutBTF(name: String) throws {
+        #expect(try Self.judge(name, on: Self.host(hasKernelBTF: false)).count == 1)
+    }
+}
+
+struct HostFactsTests {
+    @Test func tellsWhatThisHostIs() {
+        let host = HostFacts.current
+        #expect(!host.machine.isEmpty)
+        #expect(host.kernelRelease.first?.isNumber == true)
+        #expect(host.byteOrder == .host)
+        #expect(host.capabilities != nil)
+    }
+
+    @Test(arguments: [
+        ("[none] integrity confidentiality", "none"), ("none [integrity] confidentiality", "integrity"), ("", nil),
+        ("none", nil), ("]none[", nil),
+    ])
+    func readsTheWordInBrackets(line: String, word: String?) {
+        #expect(HostFacts.chosen(line) == word)
+    }
+}
+
+struct CapabilitiesTests {
+    @Test(arguments: [
+        ("Name:\tx\nCapPrm:\t0000000000000000\nCapEff:\t000000c000000000\n", UInt64(0xC0_0000_0000)),
+        ("CapEff:\t000001ffffffffff", 0x1FF_FFFF_FFFF), ("CapEff:\txyz\n", nil), ("Name:\tx\n", nil), ("", nil),
+    ])
+    func readsTheEffectiveSet(status: String, bits: UInt64?) {
+        #expect(Capabilities.parse(status)?.rawValue == bits)
+    }
+
+    @Test func knowsTheKernelsNumbers() {
+        #expect(
+            Capabilities.parse("CapEff:\t000000c000201000") == [
+                .networkAdministration, .systemAdministration, .performanceMonitoring, .bpf,
+            ])
+    }
+}
+
+struct PermissionTests {
+    private static func hint(
+        _ capabilities: Capabilities?, lockdown: String? = nil, unprivilegedBPFDisabled: Int? = nil
+    ) -> String {
+        Permission.hint(
+            HostFacts(
+                machine: "m", kernelRelease: "r", byteOrder: .little, hasKernelBTF: true, capabilities: capabilities,
+                lockdown: lockdown, unprivilegedBPFDisabled: unprivilegedBPFDisabled))
+    }
+
+    @Test func namesTheCapabilitiesThatAreMissing() {
+        #expect(Self.hint([]) == "run it with sudo, or give it CAP_BPF and CAP_PERFMON")
+        #expect(Self.hint([.bpf]) == "run it with sudo, or give it CAP_PERFMON")
+        #expect(
+            Self.hint([.performanceMonitoring], unprivilegedBPFDisabled: 2)
+                == "run it with sudo, or give it CAP_BPF (kernel.unprivileged_bpf_disabled is 2)")
+    }
+
+    @Test func blamesLockdownWhereCapabilitiesSuffice() {
+        #expect(Self.hint([.systemAdministration], lockdown: "confidentiality").contains("locked down"))
+        #expect(!Self.hint([.systemAdministration], lockdown: "none").contains("locked down"))
+    }
+
+    @Test func blamesThePolicyOfTheHostLast() {
+        #expect(Self.hint([.bpf, .performanceMonitoring]).contains("policy of the host"))
+    }
+}
