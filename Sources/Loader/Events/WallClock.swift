@@ -1,0 +1,13 @@
+import CLinux
+import Glibc
+
+/// The clock the times of batches are taken from.
+enum WallClock {
+    /// Nanoseconds since 1970 (UTC).
+    static func now() -> Int64 {
+        var time = timespec()
+        // clock_gettime fails only for clocks that do not exist: clock_gettime(2).
+        _ = clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+}
