@@ -104,18 +104,24 @@ public struct IndexEditor: Sendable {
     private mutating func place(_ entry: IndexEntry, as name: String) throws(BeeError) -> Descriptor? {
         try Reference.checkedName(name)
         let named = try entry.named(name)
-        let old = entries.first { $0.descriptor.hasName(name) && !$0.isOf(entry.descriptor) }?.descriptor
-        let isReplaced = { (other: IndexEntry) in
-            other.descriptor.hasName(name) || other.descriptor.name == nil && other.isOf(entry.descriptor)
+        // Once for all entries: a load names a thousand images in one edit.
+        let spellings = Reference.spellings(of: name)
+        var ofName: [Int] = []
+        var nameless: [Int] = []
+        for (index, other) in entries.enumerated() {
+            if other.descriptor.hasName(among: spellings) {
+                ofName.append(index)
+            } else if other.descriptor.name == nil, other.isOf(entry.descriptor) {
+                nameless.append(index)
+            }
         }
-        let position = entries.firstIndex { $0.descriptor.hasName(name) } ?? entries.firstIndex(where: isReplaced)
-        guard let position else {
+        guard let position = ofName.first ?? nameless.first else {
             entries.append(named)
             return nil
         }
-        let before = entries[..<position].filter { !isReplaced($0) }
-        let after = entries[(position + 1)...].filter { !isReplaced($0) }
-        entries = before + [named] + after
+        let old = ofName.first { !entries[$0].isOf(entry.descriptor) }.map { entries[$0].descriptor }
+        entries[position] = named
+        for index in (ofName + nameless).sorted(by: >) where index != position { entries.remove(at: index) }
         return old
     }
 }

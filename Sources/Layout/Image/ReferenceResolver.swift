@@ -82,7 +82,12 @@ struct ReferenceResolver {
 extension Descriptor {
     /// Whether the entry has a name, in any of its spellings.
     func hasName(_ name: String) -> Bool {
+        hasName(among: Reference.spellings(of: name))
+    }
+
+    /// Whether the entry has one of several spellings of a name.
+    func hasName(among spellings: [String]) -> Bool {
         guard let own = self.name else { return false }
-        return Reference.spellings(of: name).contains { $0.hasSameBytes(as: own) }
+        return spellings.contains { $0.hasSameBytes(as: own) }
     }
 }
