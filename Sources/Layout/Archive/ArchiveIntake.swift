@@ -81,7 +81,9 @@ struct ArchiveIntake: Sendable {
     }
 
     private mutating func note(_ member: ArchiveMember) {
-        guard member.kind != .directory else { return }
+        // Of our own folder nothing travels: a plain tar of a layout holds its locks, and they mean nothing elsewhere.
+        let isOurs = member.name.hasPrefix(BlobStore.privateDirectory + "/")
+        guard member.kind != .directory, !isOurs else { return }
         switch member.name {
         // What docker writes beside index.json since version 25.
         case "manifest.json": isDockerArchive = true
@@ -117,8 +119,8 @@ struct ArchiveIntake: Sendable {
     private mutating func summariseIgnored() {
         guard ignoredCount > 0 else { return }
         let names = ignored.joined(separator: ", ") + (ignoredCount > ignored.count ? ", …" : "")
-        let noun = ignoredCount == 1 ? "member that is" : "members that are"
-        warnings.append("\(ignoredCount) \(noun) no part of an image layout ignored: \(names)")
+        let noun = ignoredCount == 1 ? "1 member that is" : "\(ignoredCount) members that are"
+        warnings.append("ignored \(noun) no part of an image layout: \(names)")
     }
 
     private static func twice(_ name: String, _ subject: String) -> BeeError {

@@ -48,9 +48,13 @@ struct ArchiveOutput: ~Copyable {
     /// - Throws: `not-permitted`, `input-output`; then the name stands for what it stood for before, unless only the
     ///   last step failed.
     consuming func commit() throws(BeeError) {
+        FaultPoint.fileWritten.reached()
         try file.sync()
+        FaultPoint.fileSynced.reached()
         try file.move(to: directory, as: name)
+        FaultPoint.fileMoved.reached()
         try directory.sync()
+        FaultPoint.fileDurable.reached()
     }
 
     /// The path behind a link, so that the archive replaces the file and not the link to it.

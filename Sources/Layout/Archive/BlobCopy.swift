@@ -11,7 +11,7 @@ struct BlobCopy: ~Copyable {
     private let transfer: Transfer
     private let total: Int64?
     private let buffer: UnsafeMutableRawBufferPointer
-    private var sound: Set<Digest>
+    private var sound: [Digest: Int64]
     private var done: Int64
 
     /// Begins a copy.
@@ -19,12 +19,12 @@ struct BlobCopy: ~Copyable {
     /// - Parameters:
     ///   - source: where blobs come from; nil where all that there is came into the target before.
     ///   - target: where they go.
-    ///   - sound: blobs of the target that need no look, because they were just written there.
+    ///   - sound: blobs of the target that need no look, having just been written, by their sizes in bytes.
     ///   - total: how many bytes there are to copy, where that is known.
     ///   - done: how many bytes were already done.
     ///   - transfer: is told about every chunk.
     init(
-        from source: BlobStore?, to target: BlobStore, sound: Set<Digest> = [], total: Int64? = nil, done: Int64 = 0,
+        from source: BlobStore?, to target: BlobStore, sound: [Digest: Int64] = [:], total: Int64? = nil, done: Int64 = 0,
         transfer: Transfer
     ) {
         self.source = source
@@ -46,9 +46,12 @@ struct BlobCopy: ~Copyable {
     /// - Throws: `blob-missing` and `blob-corrupt` where neither store has it sound, `digest-unsupported`, `interrupted`,
     ///   what reading and writing met.
     mutating func copy(_ descriptor: Descriptor) throws(BeeError) {
-        guard !sound.contains(descriptor.digest) else { return }
+        if let size = sound[descriptor.digest] {
+            guard size == descriptor.size else { throw wrongSize(descriptor, size) }
+            return
+        }
         if try !isSoundInTarget(descriptor) { try bring(descriptor) }
-        sound.insert(descriptor.digest)
+        sound[descriptor.digest] = descriptor.size
     }
 
     private mutating func isSoundInTarget(_ descriptor: Descriptor) throws(BeeError) -> Bool {
@@ -104,6 +107,11 @@ struct BlobCopy: ~Copyable {
         var writer = try target.writer(descriptor.digest.algorithm)
         try writer.write(data)
         try writer.commit(expecting: descriptor.digest, size: descriptor.size)
+    }
+
+    private func wrongSize(_ descriptor: Descriptor, _ size: Int64) -> BeeError {
+        BeeError(
+            .blobCorrupt, descriptor.digest.description, "is \(size) bytes long and should be \(descriptor.size)")
     }
 
     private mutating func advance(_ count: Int) throws(BeeError) {

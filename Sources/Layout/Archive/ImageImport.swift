@@ -60,7 +60,7 @@ public enum ImageImport {
         var load = ImageLoad(
             into: layout, options: options, misnamed: intake.misnamed, warnings: intake.warnings)
         var copy = BlobCopy(
-            from: nil, to: layout.blobs, sound: Set(intake.written.keys), transfer: transfer.withoutProgress)
+            from: nil, to: layout.blobs, sound: intake.written, transfer: transfer.withoutProgress)
         return try load.run(try intake.document(subject), &copy)
     }
 

@@ -1,4 +1,4 @@
-import Base
+import Glibc
 public import SystemPackage
 
 /// Where images are loaded from.
@@ -9,6 +9,20 @@ public enum LoadSource: Hashable, Sendable {
     case directory(FilePath)
     /// An OCI archive from the standard input.
     case standardInput
+
+    /// Tells a source by its text: `-` is the standard input, a directory a layout, all else an archive.
+    ///
+    /// - Parameter text: as a person gave it.
+    public init(_ text: String) {
+        var status = stat()
+        if text == "-" {
+            self = .standardInput
+        } else if stat(text, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+            self = .directory(FilePath(text))
+        } else {
+            self = .archive(FilePath(text))
+        }
+    }
 }
 
 /// How images are loaded.

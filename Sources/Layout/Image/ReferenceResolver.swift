@@ -26,7 +26,8 @@ struct ReferenceResolver {
     /// - Returns: entries in order; none where nothing fits.
     /// - Throws: `reference-unknown` where a name with a digest has another digest.
     func matches(_ reference: Reference) throws(BeeError) -> [Descriptor] {
-        let exact = entries.filter { $0.hasName(reference.text) }
+        let spellings = Reference.spellings(of: reference.text)
+        let exact = entries.filter { $0.hasName(among: spellings) }
         if !exact.isEmpty { return exact }
         if let digest = reference.digest {
             guard let name = reference.name else { return entries.filter { $0.digest == digest } }

@@ -74,6 +74,25 @@ struct ImageImportTests {
         #expect(try target.names().isEmpty)
     }
 
+    @Test(arguments: Way.allCases, [2, 4])
+    func reportsSizeThatTheBlobDoesNotHave(way: Way, size: Int) throws {
+        let target = try ImportTarget()
+        var fixture = ImageFixture()
+        let layer = try fixture.addBlob([1, 2, 3], MediaType.ebpfProgram.rawValue)
+        let config = try fixture.addBlob(Array("{}".utf8), MediaType.ebpfConfig.rawValue)
+        let wrong = String(layer.dropLast(2)) + "\(size)}"
+        let text = #"{"schemaVersion":2,"config":\#(config),"layers":[\#(wrong)]}"#
+        fixture.addEntry(try fixture.addBlob(Array(text.utf8), MediaType.ociManifest.rawValue))
+        #expect(try way.load(fixture, target).failures.map(\.error.code) == [.blobCorrupt])
+    }
+
+    @Test func tellsSourcesByTheirText() {
+        let scratch = Scratch()
+        #expect(LoadSource("-") == .standardInput)
+        #expect(LoadSource(scratch.path) == .directory(FilePath(scratch.path)))
+        #expect(LoadSource("/nowhere/x.tar") == .archive("/nowhere/x.tar"))
+    }
+
     @Test(arguments: Way.allCases)
     func reportsChangedManifest(way: Way) throws {
         let target = try ImportTarget()
