@@ -24,7 +24,7 @@ struct BlobCopy: ~Copyable {
     ///   - done: how many bytes were already done.
     ///   - transfer: is told about every chunk.
     init(
-        from source: BlobStore?, to target: BlobStore, sound: [Digest: Int64] = [:], total: Int64? = nil, done: Int64 = 0,
+    ///   - sound: blobs of the target that were just written, with their sizes in bytes: they need no look.
         transfer: Transfer
     ) {
         self.source = source
