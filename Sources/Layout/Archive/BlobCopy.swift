@@ -12,7 +12,7 @@ struct BlobCopy: ~Copyable {
     private let total: Int64?
     private let buffer: UnsafeMutableRawBufferPointer
     private var sound: [Digest: Int64]
-    private var done: Int64
+    private var done: Int64 = 0
 
     /// Begins a copy.
     ///
@@ -21,17 +21,15 @@ struct BlobCopy: ~Copyable {
     ///   - target: where they go.
     ///   - sound: blobs of the target that need no look, having just been written, by their sizes in bytes.
     ///   - total: how many bytes there are to copy, where that is known.
-    ///   - done: how many bytes were already done.
     ///   - transfer: is told about every chunk.
     init(
-    ///   - sound: blobs of the target that were just written, with their sizes in bytes: they need no look.
+        from source: BlobStore?, to target: BlobStore, sound: [Digest: Int64] = [:], total: Int64? = nil,
         transfer: Transfer
     ) {
         self.source = source
         self.target = target
         self.sound = sound
         self.total = total
-        self.done = done
         self.transfer = transfer
         buffer = .allocate(byteCount: BlobReader.bufferSize, alignment: 4096)
     }
