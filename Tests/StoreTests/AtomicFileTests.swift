@@ -4,6 +4,7 @@ import Store
 import SystemPackage
 import Testing
 
+/// STO-26.
 @Suite struct AtomicFileTests {
     private let directory = TemporaryDirectory()
 

@@ -24,6 +24,7 @@ private func path(of digest: Digest, in directory: TemporaryDirectory) -> String
 
 private let content = Array("the content of a blob".utf8)
 
+/// STO-2, STO-5, STO-20, STO-21, STO-23.
 @Suite struct BlobStoreTests {
     @Test func givesBackWhatWasStored() throws {
         let directory = TemporaryDirectory()

@@ -6,6 +6,7 @@ import Testing
 
 private let content = Array("what is to be stored".utf8)
 
+/// STO-22, STO-25.
 @Suite struct BlobWriterTests {
     private let directory = TemporaryDirectory()
 

@@ -4,6 +4,7 @@ import Testing
 
 private let sixtyFour = String(repeating: "0a", count: 32)
 
+/// STO-2, STO-20.
 @Suite struct DigestTests {
     @Test(arguments: [
         "sha256:" + sixtyFour, "sha512:" + sixtyFour + sixtyFour, "blake3:" + sixtyFour, "md5:1", "a+b.c_d-e:Zz09=_-",

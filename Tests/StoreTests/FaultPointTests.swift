@@ -5,7 +5,9 @@ import Testing
 
 @testable import Store
 
-// The process that stops is a child that the test library starts for the body of each exit test.
+/// STO-27, STO-29.
+///
+/// The process that stops is a child that the test library starts for the body of each exit test.
 @Suite struct FaultPointTests {
     static let blobPoints: [FaultPoint] = [.blobStaged, .blobWritten, .blobSynced, .blobMoved, .blobDurable]
 

@@ -6,6 +6,7 @@ import Testing
 
 @testable import Store
 
+/// STO-5, STO-30 to STO-32.
 @Suite struct StoreLockTests {
     private let directory = TemporaryDirectory()
 

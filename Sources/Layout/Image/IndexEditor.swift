@@ -48,9 +48,8 @@ public struct IndexEditor: Sendable {
             if !isKnown { entries.append(try fresh.named(nil)) }
             return nil
         }
-        let known = entries.first {
-            $0.isOf(descriptor) && ($0.descriptor.name == nil || $0.descriptor.hasName(name))
-        }
+        let spellings = Reference.spellings(of: name)
+        let known = entries.first { ($0.name == nil || $0.hasName(among: spellings)) && $0.isOf(descriptor) }
         return try place(try known?.merging(descriptor.unnamed()) ?? fresh, as: name)
     }
 
@@ -109,9 +108,9 @@ public struct IndexEditor: Sendable {
         var ofName: [Int] = []
         var nameless: [Int] = []
         for (index, other) in entries.enumerated() {
-            if other.descriptor.hasName(among: spellings) {
+            if other.hasName(among: spellings) {
                 ofName.append(index)
-            } else if other.descriptor.name == nil, other.isOf(entry.descriptor) {
+            } else if other.name == nil, other.isOf(entry.descriptor) {
                 nameless.append(index)
             }
         }
@@ -127,6 +126,12 @@ public struct IndexEditor: Sendable {
 }
 
 extension IndexEntry {
+    /// Whether the entry has one of several spellings of a name.
+    func hasName(among spellings: [String]) -> Bool {
+        guard let name else { return false }
+        return spellings.contains { $0.hasSameBytes(as: name) }
+    }
+
     /// Whether the entry is one of an image.
     func isOf(_ image: Descriptor) -> Bool {
         descriptor.digest == image.digest && descriptor.mediaType == image.mediaType

@@ -4,12 +4,15 @@ import Store
 /// One entry of an index: what it says, and the bytes that say it.
 struct IndexEntry: Sendable, Hashable {
     let descriptor: Descriptor
+    /// The exact name, nil for none: what every change compares, so it is not looked up each time.
+    let name: String?
     /// The entry as compact JSON; of a foreign entry every name, number and text as its writer spelled it.
     let bytes: [UInt8]
 
     /// An entry that an index has already.
     init(_ descriptor: Descriptor, copying bytes: ArraySlice<UInt8>) {
         self.descriptor = descriptor
+        self.name = descriptor.name
         self.bytes = JSONText.compact(bytes)
     }
 
@@ -29,6 +32,7 @@ struct IndexEntry: Sendable, Hashable {
         if let artifactType = descriptor.artifactType { writer.artifactType(artifactType) }
         writer.endObject()
         self.descriptor = descriptor
+        self.name = descriptor.name
         self.bytes = writer.bytes
     }
 }

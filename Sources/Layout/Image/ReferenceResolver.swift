@@ -26,8 +26,7 @@ struct ReferenceResolver {
     /// - Returns: entries in order; none where nothing fits.
     /// - Throws: `reference-unknown` where a name with a digest has another digest.
     func matches(_ reference: Reference) throws(BeeError) -> [Descriptor] {
-        let spellings = Reference.spellings(of: reference.text)
-        let exact = entries.filter { $0.hasName(among: spellings) }
+        let exact = named(reference.text)
         if !exact.isEmpty { return exact }
         if let digest = reference.digest {
             guard let name = reference.name else { return entries.filter { $0.digest == digest } }
@@ -38,12 +37,17 @@ struct ReferenceResolver {
     }
 
     private func matches(_ name: String, _ digest: Digest) throws(BeeError) -> [Descriptor] {
-        let named = entries.filter { $0.hasName(name) }
+        let named = named(name)
         let found = named.filter { $0.digest == digest }
         if found.isEmpty, let other = named.first {
             throw BeeError(.referenceUnknown, name, "has the digest \(other.digest), not \(digest)")
         }
         return found
+    }
+
+    private func named(_ name: String) -> [Descriptor] {
+        let spellings = Reference.spellings(of: name)
+        return entries.filter { $0.hasName(among: spellings) }
     }
 
     /// Refuses entries of several images.

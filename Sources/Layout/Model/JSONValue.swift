@@ -71,6 +71,6 @@ extension String {
     ///
     /// `==` will not do where bytes decide: to it the Kelvin sign U+212A is the letter K.
     func hasSameBytes(as other: String) -> Bool {
-        utf8.elementsEqual(other.utf8)
+        utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
     }
 }

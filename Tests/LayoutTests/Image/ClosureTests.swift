@@ -7,6 +7,7 @@ import Testing
 private let other = Platform.host.architecture == "arm64" ? "linux/amd64" : "linux/arm64"
 private let host = Platform.host.description
 
+/// STO-15, STO-23, STO-70.
 @Suite struct ClosureTests {
     private let fixture: LayoutFixture
 
@@ -120,6 +121,7 @@ private let host = Platform.host.description
     }
 }
 
+/// STO-49.
 @Suite struct ReferrerTests {
     private let fixture: LayoutFixture
 

@@ -10,6 +10,7 @@ private func create(_ path: FilePath, makingParents: Bool = false) throws(BeeErr
     try ImageLayout.create(path, wait: .seconds(30), makingParents: makingParents)
 }
 
+/// STO-6, STO-27.
 @Suite struct ImageLayoutCreateTests {
     private let scratch = Scratch()
 
@@ -89,6 +90,7 @@ private func addEntry(_ number: Int, in layout: ImageLayout) throws(BeeError) {
     }
 }
 
+/// STO-26, STO-27, STO-30, STO-33.
 @Suite struct ImageLayoutEditTests {
     private let scratch = Scratch()
     private let layout: ImageLayout

@@ -26,6 +26,7 @@ private func edited(_ text: String, _ body: (inout IndexEditor) throws -> Void) 
     return String(decoding: editor.render(), as: UTF8.self)
 }
 
+/// STO-26, STO-28, STO-41, STO-47.
 @Suite struct IndexEditorTests {
     @Test func writesAnEntryInTheOrderOtherToolsUse() throws {
         let platform = Platform(os: "linux", architecture: "amd64", osVersion: "6.1", variant: "v2")

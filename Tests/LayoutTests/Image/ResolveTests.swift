@@ -4,6 +4,7 @@ import Testing
 
 @testable import Layout
 
+/// STO-17, STO-42 to STO-46.
 @Suite struct ResolveTests {
     private let fixture: LayoutFixture
 

@@ -7,6 +7,7 @@ import Testing
 
 private let amd = Platform(os: "linux", architecture: "amd64")
 
+/// STO-12, STO-13, STO-21, STO-70.
 @Suite struct SelectTests {
     private let fixture: LayoutFixture
 

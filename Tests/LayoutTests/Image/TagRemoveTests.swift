@@ -5,6 +5,7 @@ import Testing
 
 @testable import Layout
 
+/// STO-47.
 @Suite struct TagTests {
     private let fixture: LayoutFixture
 
@@ -57,6 +58,7 @@ import Testing
     }
 }
 
+/// STO-42 to STO-44, STO-49.
 @Suite struct RemoveTests {
     private let fixture: LayoutFixture
 

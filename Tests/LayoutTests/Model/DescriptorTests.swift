@@ -12,6 +12,7 @@ private func descriptor(_ text: String) throws(BeeError) -> Descriptor {
     return try Descriptor(try DocumentFields(root, subject: "test"))
 }
 
+/// STO-11, STO-13, STO-14, STO-16, STO-20.
 @Suite struct DescriptorTests {
     @Test func readsAllItsMembers() throws {
         let text = """

@@ -14,6 +14,7 @@ private func failure(_ bytes: [UInt8]) -> BeeError? {
     } catch { return error }
 }
 
+/// STO-10.
 @Suite struct JSONScannerTests {
     @Test func readsEveryKindOfValueInOrder() throws {
         let root = try scan(#" { "b" : [ 1 , -2 , 1.5e+3 , true , false , null ] , "a" : { } , "c":[],"d":"x" } "#)

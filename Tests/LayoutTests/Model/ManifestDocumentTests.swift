@@ -10,6 +10,7 @@ private func manifest(_ text: String, _ type: MediaType = .ociManifest) throws(B
     try ManifestDocument(parsing: Array(text.utf8), mediaType: type, subject: "test")
 }
 
+/// STO-12, STO-15.
 @Suite struct ManifestDocumentTests {
     @Test func readsAllItsMembersAndKeepsItsBytes() throws {
         let text = """

@@ -6,6 +6,7 @@ import Testing
 
 private let hex = String(repeating: "0123456789abcdef", count: 4)
 
+/// STO-41 to STO-44.
 @Suite struct ReferenceTests {
     @Test(arguments: [
         "a", "A1", "hello:v1", "example.org/tools/hello:1.2.3", "localhost:5000/x", "a-b", "a--b", "a.b_c@d+e:f",
