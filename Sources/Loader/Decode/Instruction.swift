@@ -2,9 +2,9 @@
 ///
 /// The list is flat; an array is one instruction before the instructions of one element, so its length costs nothing.
 @usableFromInline
-struct Instruction: Sendable, Hashable {
+struct Instruction: Sendable, BitwiseCopyable {
     @usableFromInline
-    enum Operation: UInt8, Sendable {
+    enum Operation: UInt8, Sendable, BitwiseCopyable {
         case object, objectEnd, array, flexibleArray
         case unsigned8, unsigned16, unsigned32, unsigned64, unsigned128
         case signed8, signed16, signed32, signed64, signed128
@@ -47,7 +47,7 @@ struct Instruction: Sendable, Hashable {
 
 /// A value of an enumeration and its name.
 @usableFromInline
-struct Enumerator: Sendable, Hashable {
+struct Enumerator: Sendable, BitwiseCopyable {
     /// The value's bits, cut to the width of the member that holds it.
     @usableFromInline let bits: UInt64
     @usableFromInline let name: NameRange

@@ -16,7 +16,7 @@ public struct LayoutName {
 
 /// Where a name lies in a layout's name bytes.
 @usableFromInline
-struct NameRange: Sendable, Hashable {
+struct NameRange: Sendable, BitwiseCopyable {
     @usableFromInline let start: UInt32
     @usableFromInline let count: UInt32
     @usableFromInline let isPlain: Bool

@@ -10,15 +10,10 @@ extension RecordLayout {
     /// - Returns: whether the record held every value of its type.
     @inlinable
     public func walk<Sink: ValueSink & ~Copyable>(_ bytes: UnsafeRawBufferPointer, into sink: inout Sink) -> Bool {
-        instructions.withUnsafeBufferPointer { instructions in
-            enumerators.withUnsafeBufferPointer { enumerators in
-                names.withUnsafeBytes { names in
-                    var walk = RecordWalk(
-                        record: bytes, instructions: instructions, enumerators: enumerators, names: names,
-                        isSwapped: isSwapped, isLittle: isLittle)
-                    return walk.run(into: &sink)
-                }
-            }
+        let tables = tables
+        return withExtendedLifetime(tables) {
+            var walk = RecordWalk(record: bytes, tables: tables, isSwapped: isSwapped, isLittle: isLittle)
+            return walk.run(count: tables.instructionCount, into: &sink)
         }
     }
 }

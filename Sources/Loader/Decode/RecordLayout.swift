@@ -4,7 +4,7 @@ public import Base
 ///
 /// Walking it allocates nothing, looks at no BTF and reads no byte outside the record. A type that cannot be decoded is
 /// shown as the bytes it has, so a layout never ends a run.
-public struct RecordLayout: Sendable, Hashable {
+public struct RecordLayout: Sendable {
     /// A value that a flat format shows in a cell of its own.
     public struct Column: Sendable, Hashable {
         /// The names of the members that lead to the value, joined by dots; empty where the record is one value.
@@ -30,9 +30,7 @@ public struct RecordLayout: Sendable, Hashable {
     /// The leaves of the type in the order a walk meets them; an array is one column.
     public let columns: [Column]
 
-    @usableFromInline let instructions: [Instruction]
-    @usableFromInline let enumerators: [Enumerator]
-    @usableFromInline let names: [UInt8]
+    @usableFromInline let tables: LayoutTables
     /// Whether numbers have the other byte order than this machine's.
     @usableFromInline let isSwapped: Bool
     /// Whether bits are counted from the least significant one.
@@ -42,9 +40,7 @@ public struct RecordLayout: Sendable, Hashable {
         self.size = size
         self.order = order
         self.columns = columns
-        self.instructions = instructions
-        enumerators = pools.enumerators
-        names = pools.names.bytes
+        tables = LayoutTables(instructions: instructions, pools: pools)
         isSwapped = order != .host
         isLittle = order == .little
     }
@@ -62,5 +58,5 @@ public struct RecordLayout: Sendable, Hashable {
     }
 
     /// Whether a record is an object of members, rather than one value or one array.
-    public var isObject: Bool { instructions.first?.operation == .object }
+    public var isObject: Bool { tables.instructions.pointee.operation == .object }
 }

@@ -1,8 +1,10 @@
 extension RecordWalk {
     /// Hands over one value; the caller has checked that its bytes are there.
-    @inlinable
-    func emit<Sink: ValueSink & ~Copyable>(_ instruction: Instruction, at start: Int, into sink: inout Sink) {
-        switch instruction.operation {
+    @inlinable @inline(__always)
+    func emit<Sink: ValueSink & ~Copyable>(
+        _ instruction: UnsafePointer<Instruction>, at start: Int, into sink: inout Sink
+    ) {
+        switch instruction.pointee.operation {
         case .unsigned8: sink.unsigned(UInt64(record[start]))
         case .unsigned16: sink.unsigned(UInt64(load(start, as: UInt16.self)))
         case .unsigned32: sink.unsigned(UInt64(load(start, as: UInt32.self)))
@@ -14,7 +16,7 @@ extension RecordWalk {
         case .signed64: sink.signed(load(start, as: Int64.self))
         case .signed128: sink.wideSigned(load(start, as: Int128.self))
         case .unsignedBits: sink.unsigned(bits(of: instruction, at: start))
-        case .signedBits: sink.signed(extended(bits(of: instruction, at: start), instruction.bitWidth))
+        case .signedBits: sink.signed(extended(bits(of: instruction, at: start), instruction.pointee.bitWidth))
         case .enumeration: emitEnumeration(instruction, at: start, into: &sink)
         case .text, .flexibleText: sink.text(text(of: instruction, at: start))
         default: emitRare(instruction, at: start, into: &sink)
@@ -22,9 +24,11 @@ extension RecordWalk {
     }
 
     @inlinable
-    func emitRare<Sink: ValueSink & ~Copyable>(_ instruction: Instruction, at start: Int, into sink: inout Sink) {
-        switch instruction.operation {
-        case .bool: sink.bool(slice(start, instruction.byteCount).contains { $0 != 0 })
+    func emitRare<Sink: ValueSink & ~Copyable>(
+        _ instruction: UnsafePointer<Instruction>, at start: Int, into sink: inout Sink
+    ) {
+        switch instruction.pointee.operation {
+        case .bool: sink.bool(slice(start, instruction.pointee.byteCount).contains { $0 != 0 })
         case .boolBits: sink.bool(bits(of: instruction, at: start) != 0)
         case .float: sink.float(Float(bitPattern: load(start, as: UInt32.self)))
         case .double: sink.double(Double(bitPattern: load(start, as: UInt64.self)))
@@ -36,32 +40,32 @@ extension RecordWalk {
             let value = load(start, as: Int64.self)
             sink.duration(value.magnitude, isNegative: value < 0)
         case .opaqueRest: sink.opaque(slice(start, record.count - start))
-        default: sink.opaque(slice(start, instruction.byteCount))
+        default: sink.opaque(slice(start, instruction.pointee.byteCount))
         }
     }
 
     @inlinable
     func emitEnumeration<Sink: ValueSink & ~Copyable>(
-        _ instruction: Instruction, at start: Int, into sink: inout Sink
+        _ instruction: UnsafePointer<Instruction>, at start: Int, into sink: inout Sink
     ) {
         let value = bits(of: instruction, at: start)
         if let name = enumerator(value, in: instruction) { return sink.enumerator(name.name(in: names)) }
-        guard instruction.isSigned else { return sink.unsigned(value) }
-        sink.signed(extended(value, instruction.bitWidth))
+        guard instruction.pointee.isSigned else { return sink.unsigned(value) }
+        sink.signed(extended(value, instruction.pointee.bitWidth))
     }
 
     /// Finds the name of a value: where the values have no gaps at once, else by halving.
     @inlinable
-    func enumerator(_ bits: UInt64, in instruction: Instruction) -> NameRange? {
-        guard instruction.count > 0 else { return nil }
-        let first = enumerators[instruction.stride].bits
+    func enumerator(_ bits: UInt64, in instruction: UnsafePointer<Instruction>) -> NameRange? {
+        guard instruction.pointee.count > 0 else { return nil }
+        let first = enumerators[instruction.pointee.stride].bits
         guard bits >= first else { return nil }
-        if bits - first < UInt64(instruction.count) {
-            let guess = enumerators[instruction.stride + Int(bits - first)]
+        if bits - first < UInt64(instruction.pointee.count) {
+            let guess = enumerators[instruction.pointee.stride + Int(bits - first)]
             if guess.bits == bits { return guess.name }
         }
-        var low = instruction.stride
-        var high = low + instruction.count
+        var low = instruction.pointee.stride
+        var high = low + instruction.pointee.count
         while low < high {
             let middle = low + (high - low) / 2
             let candidate = enumerators[middle]
@@ -71,20 +75,21 @@ extension RecordWalk {
         return nil
     }
 
-    @inlinable
-    func text(of instruction: Instruction, at start: Int) -> UnsafeRawBufferPointer {
-        let count = instruction.operation == .text ? instruction.byteCount : record.count - start
+    @inlinable @inline(__always)
+    func text(of instruction: UnsafePointer<Instruction>, at start: Int) -> UnsafeRawBufferPointer {
+        let count = instruction.pointee.operation == .text ? instruction.pointee.byteCount : record.count - start
         let bytes = slice(start, count)
-        guard let end = bytes.firstIndex(of: 0) else { return bytes }
+        var end = 0
+        while end < count, bytes[end] != 0 { end &+= 1 }
         return slice(start, end)
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     func slice(_ start: Int, _ count: Int) -> UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(rebasing: record[start..<start + count])
+        UnsafeRawBufferPointer(start: record.baseAddress.map { $0 + start }, count: count)
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     func load<T: FixedWidthInteger & BitwiseCopyable>(_ start: Int, as type: T.Type) -> T {
         let value = record.loadUnaligned(fromByteOffset: start, as: type)
         return isSwapped ? value.byteSwapped : value

@@ -1,0 +1,82 @@
+import Loader
+
+/// Writes the rows of all maps, one after the other.
+struct JSONRows: ~Copyable {
+    var sink = JSONSink()
+    private let maps: [JSONMap]
+    private var clock = OutputBuffer()
+    private var clockTime: UInt64?
+
+    init(maps: [ReportedMap]) {
+        self.maps = maps.map(JSONMap.init)
+    }
+
+    mutating func event(_ map: Int, _ time: UInt64, _ bytes: UnsafeRawBufferPointer) -> Bool {
+        begin(time)
+        sink.out.append(maps[map].eventHead)
+        let isWhole = maps[map].value.walk(bytes, into: &sink)
+        sink.endLine()
+        return isWhole
+    }
+
+    mutating func entry(
+        _ map: Int, _ time: UInt64, _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer
+    ) -> Bool {
+        begin(time)
+        sink.out.append(maps[map].keyHead)
+        let isKeyWhole = maps[map].key.walk(key, into: &sink)
+        sink.out.append("\"value\":")
+        let isValueWhole = sink.walk(maps[map].value, value, cpuCount: maps[map].cpuCount)
+        sink.endLine()
+        return isKeyWhole && isValueWhole
+    }
+
+    mutating func lost(_ map: Int, _ time: UInt64, _ count: UInt64) {
+        begin(time)
+        sink.out.append(maps[map].lostHead)
+        sink.unsigned(count)
+        sink.endLine()
+    }
+
+    /// Begins a row up to its time. All rows of a batch share their time, so its text is kept.
+    private mutating func begin(_ time: UInt64) {
+        if clockTime != time {
+            clock.removeAll()
+            clock.append("{\"time\":\"")
+            clock.append(time: time)
+            clockTime = time
+        }
+        sink.out.append(clock.bytes)
+    }
+}
+
+/// A map as this format needs it: what follows the time is the same in all its rows of a kind.
+private final class JSONMap: Sendable {
+    let eventHead: [UInt8]
+    let keyHead: [UInt8]
+    let lostHead: [UInt8]
+    let key: RecordLayout
+    let value: RecordLayout
+    let cpuCount: Int?
+
+    init(_ map: ReportedMap) {
+        eventHead = Self.head(map.name, "event")
+        keyHead = Self.head(map.name, "key")
+        lostHead = Self.head(map.name, "lost")
+        (key, value, cpuCount) =
+            switch map.rows {
+            case .events(let layout): (.opaque(size: 0), layout, nil)
+            case .entries(let key, let value, let cpuCount): (key, value, cpuCount)
+            }
+    }
+
+    private static func head(_ name: String, _ kind: StaticString) -> [UInt8] {
+        var out = OutputBuffer()
+        out.append("\",\"map\":")
+        Array(name.utf8).withUnsafeBytes { out.append(quoted: $0) }
+        out.append(",\"")
+        out.append(kind)
+        out.append("\":")
+        return Array(out.bytes)
+    }
+}
