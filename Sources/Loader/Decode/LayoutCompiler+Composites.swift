@@ -7,8 +7,8 @@ extension LayoutCompiler {
         guard place.depth < Self.maximumDepth else { return opaque(place, id) }
         let start = add(isFlexible ? .flexibleArray : .array, place, byteCount: byteCount)
         let weight = try elements(start, of: element, count, place)
-        let isBounded = isFlexible ? weight <= instructions[start].stride * 64 : weight <= Self.maximumValues
-        guard isBounded else {
+        let limit = isFlexible ? max(instructions[start].stride, 1) * 64 : Self.maximumValues
+        guard weight <= limit else {
             instructions.removeSubrange(start...)
             return leaf(isFlexible ? .opaqueRest : .opaque, place, byteCount: byteCount)
         }

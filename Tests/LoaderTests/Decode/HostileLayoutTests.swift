@@ -64,6 +64,21 @@ import TypeFixtures
             return types.structure("s", 1, [.init("many", many, at: 0), .init("n", byte, at: 0)])
         }
         #expect(found.text == "{many=[],n=1u}")
+        let tail = try describe([1]) { types in
+            let empty = types.structure("empty", 0, [])
+            let many = types.array(of: empty, 0)
+            return types.structure("s", 0, [.init("many", many, at: 0)])
+        }
+        #expect(tail.text == "{many=[]}")
+    }
+
+    @Test func showsATailWhoseElementsMultiplyItsBytesAsBytes() throws {
+        let found = try describe([1, 2]) { types in
+            let byte = types.integer("unsigned char", 1)
+            let crowd = types.union("crowd", 1, (0..<100).map { TypeBuilder.Member("m\($0)", byte, at: 0) })
+            return types.array(of: crowd, 0)
+        }
+        #expect(found.text == "#0102")
     }
 
     @Test func numbersManyEqualNamesInTime() throws {
