@@ -13,11 +13,13 @@ extension BTF {
     /// - Parameter id: any id.
     /// - Returns: the name without `struct`, `union` or `enum`.
     public func name(of id: TypeID) -> String {
-        self[strippingQualifiers(id)].name
+        let target = strippingQualifiers(id)
+        return contains(target) ? name(at: record(of: target).name) : ""
     }
 
     /// Spells the type around a declarator, from the outside in, as C's grammar nests them.
     private func spelling(of id: TypeID, around declarator: String, parameters: Bool) -> String {
+        if let name = taggedName(of: id) { return joined(name, declarator) }
         let type = self[id]
         switch type.kind {
         case .pointer(let target): return spelling(of: target, around: "*" + declarator, parameters: parameters)
@@ -33,16 +35,16 @@ extension BTF {
         case .function(let prototype, _):
             return spelling(of: prototype, around: type.name + declarator, parameters: parameters)
         case .variable(let target, _): return spelling(of: target, around: declarator, parameters: parameters)
-        default: return joined(base(type), declarator)
+        case .void: return joined("void", declarator)
+        default: return joined(type.name, declarator)
         }
     }
 
     private func qualified(_ word: String, _ id: TypeID, _ declarator: String, _ parameters: Bool) -> String {
-        switch self[strippingQualifiers(id)].kind {
         // A pointer's qualifier stands behind its star, all others before the type.
-        case .pointer: spelling(of: id, around: joined(" " + word, declarator), parameters: parameters)
-        default: word + " " + spelling(of: id, around: declarator, parameters: parameters)
-        }
+        code(of: strippingQualifiers(id)) == Code.pointer
+            ? spelling(of: id, around: joined(" " + word, declarator), parameters: parameters)
+            : word + " " + spelling(of: id, around: declarator, parameters: parameters)
     }
 
     private func spelling(of list: [Parameter]) -> String {
@@ -62,18 +64,17 @@ extension BTF {
         declarator.isEmpty || declarator.hasPrefix("[") ? base + declarator : base + " " + declarator
     }
 
-    private func base(_ type: Definition) -> String {
-        switch type.kind {
-        case .structure: tagged("struct", type.name)
-        case .union: tagged("union", type.name)
-        case .enumeration: tagged("enum", type.name)
-        case .forward(let isUnion): tagged(isUnion ? "union" : "struct", type.name)
-        case .void: "void"
-        default: type.name
+    /// The name of a struct, union or enumeration behind its word, read without its members; nil for other types.
+    private func taggedName(of id: TypeID) -> String? {
+        let word: String
+        switch code(of: id) {
+        case Code.structure: word = "struct"
+        case Code.union: word = "union"
+        case Code.enumeration, Code.enumeration64: word = "enum"
+        case Code.forward: word = record(of: id).flag ? "union" : "struct"
+        default: return nil
         }
-    }
-
-    private func tagged(_ word: String, _ name: String) -> String {
-        name.isEmpty ? word + " {...}" : word + " " + name
+        let name = name(at: record(of: id).name)
+        return word + " " + (name.isEmpty ? "{...}" : name)
     }
 }

@@ -40,6 +40,8 @@ struct BTFExtensionReader {
 
     private static let shortHeader = 24
     private static let longHeader = 32
+    /// As many as the largest program has instructions to patch, and far more than any object needs.
+    private static let mostRelocations = 1 << 18
 
     func read() throws(BeeError) -> BTFExtension {
         var cursor = ByteCursor(bytes, order: types.order)
@@ -94,6 +96,8 @@ struct BTFExtensionReader {
 
     private func relocations(_ tables: [BTFExtension.Table]) throws(BeeError) -> [CORERelocation] {
         var relocations: [CORERelocation] = []
+        let count = tables.reduce(0) { $0 + $1.range.count / $1.recordSize }
+        guard count <= BTFExtensionReader.mostRelocations else { throw fault("it has more than 262144 relocations") }
         for table in tables {
             for offset in table.offsets { relocations.append(try relocation(at: offset, table.section)) }
         }

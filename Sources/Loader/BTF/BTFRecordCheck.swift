@@ -5,8 +5,15 @@ import Base
 /// The rules are the kernel's (kernel/bpf/btf.c, the `_check_meta` functions), as far as compilers keep them before a
 /// loader has filled in what is left open.
 struct BTFRecordCheck {
-    let types: BTF
-    let subject: String
+    private let types: BTF
+    private let names: BTFNames
+    private let subject: String
+
+    init(types: BTF, subject: String) {
+        self.types = types
+        self.subject = subject
+        names = BTFNames(types)
+    }
 
     func checkAll() throws(BeeError) {
         for id in 1..<max(types.count, 1) {
@@ -20,7 +27,7 @@ struct BTFRecordCheck {
     private func reason(against record: BTF.Record) -> String? {
         // Bits 16-23, 29 and 30 are unused (BTF_INFO_MASK).
         guard record.info & 0x60FF_0000 == 0 else { return "unknown bits are set" }
-        return nameReason(record) ?? bodyReason(record)
+        return names.reason(against: record.name, needed: BTFNames.isNeeded(by: record.code)) ?? bodyReason(record)
     }
 
     private func bodyReason(_ record: BTF.Record) -> String? {
@@ -67,6 +74,8 @@ struct BTFRecordCheck {
 
     /// Only the last parameter may be without type: it stands for `...` and has no name.
     private func prototypeReason(_ record: BTF.Record) -> String? {
+        // Twice the parameters C promises, so that spelling a signature stays cheap.
+        guard record.elements <= 255 else { return "a signature of \(record.elements) parameters" }
         for index in 0..<record.elements where types.word(at: record.element(index) + 4) == 0 {
             let isVariadic = index == record.elements - 1 && types.word(at: record.element(index)) == 0
             guard isVariadic else { return "parameter \(index) has no type" }
@@ -120,7 +129,7 @@ struct BTFRecordCheck {
     private func elementReason(_ record: BTF.Record, hasType: Bool, needsName: Bool) -> String? {
         for index in 0..<record.elements {
             let offset = record.element(index)
-            if let reason = textReason(types.word(at: offset), needed: needsName) { return reason }
+            if let reason = names.reason(against: types.word(at: offset), needed: needsName) { return reason }
             guard hasType else { continue }
             if let reason = referenceReason(types.word(at: offset + 4)) { return reason }
         }

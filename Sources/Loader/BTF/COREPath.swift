@@ -20,23 +20,29 @@ enum COREPath {
             return walk(path.dropFirst(), from: id, in: types)
         }
         if kind.isEnumValue {
-            guard case .enumeration(_, _, let values) = types[types.strippingModifiers(id)].kind else { return false }
-            return path.count == 1 && first < values.count
+            let target = types.strippingModifiers(id)
+            guard [BTF.Code.enumeration, BTF.Code.enumeration64].contains(types.code(of: target)) else { return false }
+            return path.count == 1 && first < types.record(of: target).elements
         }
         return path == [0]
     }
 
+    /// Reads no more than the path touches: an object may have as many relocations as it has instructions.
     private static func walk(_ path: ArraySlice<Int>, from id: BTF.TypeID, in types: BTF) -> Bool {
         var id = id
         for index in path {
-            switch types[types.strippingModifiers(id)].kind {
-            case .structure(_, let members), .union(_, let members):
-                guard index < members.count else { return false }
-                id = members[index].type
-            case .array(let element, _, let count):
+            let target = types.strippingModifiers(id)
+            guard target != .void else { return false }
+            let record = types.record(of: target)
+            switch record.code {
+            case BTF.Code.structure, BTF.Code.union:
+                guard index < record.elements else { return false }
+                id = BTF.TypeID(rawValue: types.word(at: record.element(index) + 4))
+            case BTF.Code.array:
                 // An array of no elements is a flexible one, whose length the type does not tell.
+                let count = Int(types.word(at: record.body + 8))
                 guard count == 0 || index < count else { return false }
-                id = element
+                id = BTF.TypeID(rawValue: types.word(at: record.body))
             default: return false
             }
         }

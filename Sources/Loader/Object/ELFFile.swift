@@ -15,35 +15,42 @@ struct ELFFile: Sendable {
     let symbols: [ELFSymbol]
     /// The relocations of each section that has some.
     let relocations: [ELFRelocationTable]
+    /// Numbers of sections by name, the first of each name.
+    private let numbers: [String: Int]
 
     /// `EM_BPF`.
     static let machineBPF: UInt16 = 247
+    /// Far above any eBPF object, whose programs the kernel bounds; keeps what is built from it in bounds too.
+    private static let largest = 64 << 20
 
     /// Reads and checks a whole file.
     static func parse(_ bytes: [UInt8], subject: String) throws(BeeError) -> ELFFile {
         if let refusal = ObjectIdentity.refusal(of: bytes) {
             throw BeeError(.objectInvalid, subject, refusal.message, hint: refusal.hint)
         }
+        guard bytes.count <= largest else { throw BeeError.object(subject, "is larger than 64 MiB") }
         let header = try ELFHeader.parse(bytes, subject: subject)
         let sections = try ELFSectionReader(bytes: bytes, header: header, subject: subject).sections()
         let tables = ELFTableReader(bytes: bytes, order: header.order, sections: sections, subject: subject)
         let symbols = try tables.symbols()
         let relocations = try tables.relocations(symbols: symbols.count)
+        let numbers = Dictionary(sections.dropFirst().map { ($0.name, $0.index) }) { first, _ in first }
         return ELFFile(
-            bytes: bytes, order: header.order, sections: sections, symbols: symbols, relocations: relocations)
+            bytes: bytes, order: header.order, sections: sections, symbols: symbols, relocations: relocations,
+            numbers: numbers)
     }
 
     /// The first section with a name, as libbpf looks them up.
     func section(named name: String) -> ELFSection? {
-        sections.first { $0.name == name && $0.index != 0 }
+        numbers[name].map { sections[$0] }
     }
 
     /// The bytes of a section; empty for one that takes no room in the file.
     func contents(of section: ELFSection) -> ArraySlice<UInt8> { bytes[section.range] }
 
-    /// Symbols defined in a section, in the file's order.
-    func symbols(in section: ELFSection) -> [ELFSymbol] {
-        symbols.filter { $0.section == section.index }
+    /// The functions by the number of their section, in the file's order.
+    func functions() -> [Int: [ELFSymbol]] {
+        Dictionary(grouping: symbols.lazy.filter(\.isFunction), by: \.section)
     }
 }
 

@@ -24,10 +24,10 @@ struct ELFSectionReader {
 
     func sections() throws(BeeError) -> [ELFSection] {
         let entries = try (0..<header.sectionCount).map { index throws(BeeError) in try entry(index) }
-        let names = try names(entries[header.nameSection])
+        var names = try names(entries[header.nameSection])
         var sections: [ELFSection] = []
         for (index, entry) in entries.enumerated() {
-            sections.append(try section(index, entry, names: names))
+            sections.append(try section(index, entry, names: &names))
         }
         for section in sections { try checkLinks(section, among: sections) }
         try checkUnique(sections)
@@ -54,7 +54,7 @@ struct ELFSectionReader {
         return names
     }
 
-    private func section(_ index: Int, _ entry: Entry, names: ELFStrings) throws(BeeError) -> ELFSection {
+    private func section(_ index: Int, _ entry: Entry, names: inout ELFStrings) throws(BeeError) -> ELFSection {
         guard let name = names.text(at: entry.name) else { throw fault(index, "", "has an invalid name") }
         guard index > 0 else { return try nullSection(entry) }
         guard let range = range(entry) else { throw fault(index, name, "lies outside the file") }

@@ -22,14 +22,14 @@ struct ELFTableReader {
                 hint: "strip it with llvm-strip -g, which keeps the symbols")
         }
         guard tables.count == 1 else { throw BeeError.object(subject, "has several symbol tables") }
-        guard let names = ELFStrings(bytes, range: sections[table.link].range) else {
+        guard var names = ELFStrings(bytes, range: sections[table.link].range) else {
             throw BeeError.object(subject, "has a damaged table of symbol names")
         }
         var cursor = ByteCursor(bytes, range: table.range, order: order)
         var symbols: [ELFSymbol] = []
         symbols.reserveCapacity(table.size / ELFTableReader.symbolSize)
         while cursor.remaining > 0 {
-            symbols.append(try symbol(symbols.count, &cursor, names))
+            symbols.append(try symbol(symbols.count, &cursor, &names))
         }
         guard let first = symbols.first, first.section == 0, first.info == 0, first.name.isEmpty else {
             throw BeeError.object(subject, "has a symbol table that does not begin with an empty symbol")
@@ -37,7 +37,9 @@ struct ELFTableReader {
         return symbols
     }
 
-    private func symbol(_ index: Int, _ cursor: inout ByteCursor, _ names: ELFStrings) throws(BeeError) -> ELFSymbol {
+    private func symbol(
+        _ index: Int, _ cursor: inout ByteCursor, _ names: inout ELFStrings
+    ) throws(BeeError) -> ELFSymbol {
         guard let offset: UInt32 = cursor.read(), let info: UInt8 = cursor.read(), let other: UInt8 = cursor.read(),
             let section: UInt16 = cursor.read(), let value: UInt64 = cursor.read(), let size: UInt64 = cursor.read()
         else { throw fault(index, "", "is cut short") }

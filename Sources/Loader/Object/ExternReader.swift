@@ -8,31 +8,46 @@ struct ExternReader {
     let subject: String
 
     func externs() throws(BeeError) -> [ExternSpec] {
+        let declared = try declarations()
         var externs: [ExternSpec] = []
         var names: Set<String> = []
         // libbpf passes over undefined symbols without a name; no compiler writes them.
         for symbol in file.symbols where symbol.isExternal && !symbol.name.isEmpty {
             guard names.insert(symbol.name).inserted else { throw fault(symbol.name, "is declared twice") }
-            externs.append(try external(symbol))
+            guard let declaration = declared[symbol.name] else { throw undefined(symbol.name) }
+            let kind = try kind(declaration.variable, section: declaration.section)
+            externs.append(
+                ExternSpec(name: symbol.name, kind: kind, type: declaration.variable.type, isWeak: symbol.isWeak))
         }
-        for section in sections where section.place == nil {
-            for variable in section.variables where !names.contains(variable.name) {
-                throw fault(variable.name, "has a type and no symbol")
-            }
+        for name in declared.keys.sorted() where !names.contains(name) {
+            throw fault(name, "has a type and no symbol")
         }
         return externs
     }
 
-    private func external(_ symbol: ELFSymbol) throws(BeeError) -> ExternSpec {
-        let candidates = sections.filter { $0.place == nil }
-        for section in candidates {
-            guard let variable = section.variables.first(where: { $0.name == symbol.name }) else { continue }
-            try checkOnly(symbol.name, variable.id)
-            let kind = try kind(variable, section: section.name)
-            return ExternSpec(name: symbol.name, kind: kind, type: variable.type, isWeak: symbol.isWeak)
+    /// What the sections without a place declare, by name.
+    ///
+    /// libbpf takes the first variable or function of a name, whichever it is: there must be one only.
+    private func declarations() throws(BeeError) -> [String: (variable: DataSection.Variable, section: String)] {
+        var declared: [String: (variable: DataSection.Variable, section: String)] = [:]
+        for section in sections where section.place == nil {
+            for variable in section.variables {
+                guard declared.updateValue((variable, section.name), forKey: variable.name) == nil else {
+                    throw fault(variable.name, "is declared twice")
+                }
+            }
         }
-        throw BeeError.object(
-            subject, "'\(symbol.name)' is neither defined nor taken from the kernel",
+        guard let types, !declared.isEmpty else { return declared }
+        for id in types.ids where [BTF.Code.variable, BTF.Code.function].contains(types.code(of: id)) {
+            guard let known = declared[types[id].name], known.variable.id != id else { continue }
+            throw fault(known.variable.name, "is declared twice")
+        }
+        return declared
+    }
+
+    private func undefined(_ name: String) -> BeeError {
+        BeeError.object(
+            subject, "'\(name)' is neither defined nor taken from the kernel",
             hint: "define it, or declare it with __ksym or __kconfig and compile with -g")
     }
 
@@ -42,17 +57,6 @@ struct ExternReader {
         }
         guard isConfigurationType(variable.type) else { throw fault(variable.name, "is of a type no option has") }
         return .kernelConfiguration
-    }
-
-    /// libbpf takes the first variable or function of the name, whichever it is: there must be one only.
-    private func checkOnly(_ name: String, _ id: BTF.TypeID) throws(BeeError) {
-        guard let types else { return }
-        for other in types.types(named: name) where other != id {
-            switch types[other].kind {
-            case .variable, .function: throw fault(name, "is declared twice")
-            default: continue
-            }
-        }
     }
 
     /// Integers of 1 to 8 bytes, `bool`, `char` arrays and `enum libbpf_tristate` (libbpf's `find_kcfg_type`).

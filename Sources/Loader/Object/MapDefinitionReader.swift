@@ -9,6 +9,9 @@ struct MapDefinitionReader {
     let subject: String
     let map: String
 
+    /// Twice as many as there are fields with a meaning.
+    private static let mostFields = 24
+
     /// What one struct says.
     struct Result {
         var definition = MapDefinition()
@@ -17,9 +20,11 @@ struct MapDefinitionReader {
     }
 
     func read(_ variable: BTF.TypeID, isInner: Bool = false) throws(BeeError) -> Result {
-        guard case .structure(_, let members) = types[types.strippingModifiers(variable)].kind else {
-            throw fault("is not defined by a struct")
-        }
+        let target = types.strippingModifiers(variable)
+        guard types.code(of: target) == BTF.Code.structure,
+            types.record(of: target).elements <= MapDefinitionReader.mostFields,
+            case .structure(_, let members) = types[target].kind
+        else { throw fault("is not defined by a struct as loaders know them") }
         var result = Result()
         for (index, member) in members.enumerated() {
             try read(member, isLast: index == members.count - 1, isInner: isInner, into: &result)

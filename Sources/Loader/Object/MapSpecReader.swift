@@ -44,9 +44,10 @@ struct MapSpecReader {
     }
 
     private func globals() -> [MapSpec] {
-        file.sections.compactMap { place in
+        let described = Dictionary(sections.map { ($0.name, $0) }) { first, _ in first }
+        return file.sections.compactMap { place in
             guard let origin = ObjectSection.globals(place) else { return nil }
-            let section = sections.first { $0.name == place.name }
+            let section = described[place.name]
             var definition = MapDefinition.globals(size: place.size)
             definition.valueType = section?.type
             definition.flags = origin == .readOnlyData ? MapDefinition.readOnlyForPrograms : 0
@@ -108,7 +109,7 @@ struct MapSpecReader {
     private func legacyMaps() throws(BeeError) -> [MapSpec] {
         guard let section = file.section(named: ObjectSection.legacyMaps) else { return [] }
         var maps: [MapSpec] = []
-        for symbol in file.symbols(in: section) where symbol.isObject {
+        for symbol in file.symbols where symbol.section == section.index && symbol.isObject {
             let start = section.range.lowerBound + symbol.value
             var cursor = ByteCursor(file.bytes, range: start..<start + symbol.size, order: file.order)
             guard let type: UInt32 = cursor.read(), let key: UInt32 = cursor.read(), let value: UInt32 = cursor.read(),

@@ -59,9 +59,9 @@ enum ObjectIdentity {
     }
 
     private static func looksLikeC(_ bytes: [UInt8]) -> Bool {
-        let text = String(decoding: bytes.prefix(512), as: UTF8.self)
-        let signs = ["#include", "#define", "/*", "//", "struct ", "int ", "SEC("]
-        return signs.contains { text.contains($0) }
+        let text = String(decoding: bytes.prefix(4096), as: UTF8.self)
+        let signs = ["#include ", "#define ", "SEC(\"", "/* ", "// "]
+        return signs.contains { text.contains($0) } || text.contains("{") && text.contains(";\n")
     }
 
     private static func article(_ word: String, _ machine: UInt16) -> String {

@@ -23,11 +23,12 @@ struct ProgramReader {
     /// All functions by section and place, each checked.
     func functions() throws(BeeError) -> [Function] {
         var functions: [Function] = []
+        let symbolsBySection = file.functions()
         for section in file.sections where holdsPrograms(section) {
             guard section.size % ProgramReader.instructionSize == 0 else {
                 throw fault("section '\(section.name)' ends inside an instruction")
             }
-            let symbols = file.symbols(in: section).filter(\.isFunction).sorted { $0.value < $1.value }
+            let symbols = symbolsBySection[section.index, default: []].sorted { $0.value < $1.value }
             for symbol in symbols { try check(symbol, in: section) }
             try checkOverlaps(symbols)
             functions += symbols.map { Function(symbol: $0, section: section) }
