@@ -107,22 +107,25 @@ struct BTFRecordCheck {
     }
 
     private func declTagReason(_ record: BTF.Record) -> String? {
-        let component = types.component(record)
-        guard types.word(at: record.body) >> 31 == 0 || types.word(at: record.body) == UInt32.max else {
-            return "a tag of a negative component"
-        }
+        let word = types.word(at: record.body)
+        guard word >> 31 == 0 || word == UInt32.max else { return "a tag of a negative component" }
         guard types.contains(record.reference) else { return "refers to type \(record.word), which does not exist" }
         let target = types.record(of: record.reference)
+        guard
+            [BTF.Code.structure, BTF.Code.union, BTF.Code.function, BTF.Code.variable, BTF.Code.typedef]
+                .contains(target.code)
+        else { return "tags what cannot be tagged" }
+        guard let component = types.component(record) else { return nil }
+        return component < components(of: target) ? nil : "tags a component that does not exist"
+    }
+
+    /// How many members or parameters a declaration has for tags to name.
+    private func components(of target: BTF.Record) -> Int {
         switch target.code {
-        case BTF.Code.structure, BTF.Code.union:
-            return component ?? 0 < target.elements || component == nil ? nil : "tags a member that does not exist"
-        case BTF.Code.function:
-            // The signature may come after; where it is none, its own check says so.
-            guard let component, types.contains(target.reference) else { return nil }
-            return component < types.record(of: target.reference).elements ? nil : "tags a missing parameter"
-        case BTF.Code.variable, BTF.Code.typedef:
-            return component == nil ? nil : "tags a component of what has none"
-        default: return "tags what cannot be tagged"
+        case BTF.Code.structure, BTF.Code.union: target.elements
+        // What a function refers to that is no signature is found by the function's own check.
+        case BTF.Code.function: types.contains(target.reference) ? types.record(of: target.reference).elements : 0
+        default: 0
         }
     }
 

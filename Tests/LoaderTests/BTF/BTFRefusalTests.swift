@@ -61,7 +61,7 @@ struct BTFRefusalTests {
         Damage("256 parameters") { built, int in
             _ = built.prototype(returns: int, Array(repeating: ("a", int), count: 256))
         },
-        Damage("does not exist") { built, int in
+        Damage("tags a component") { built, int in
             let structure = built.structure("s", size: 4, [("a", int, 0)])
             built.add(17, "tag", word: structure, body: [1])
         },
