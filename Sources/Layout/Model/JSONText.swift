@@ -1,12 +1,12 @@
 import Base
 
 /// JSON as bytes, changed without being decoded.
-enum JSONText {
+public enum JSONText {
     /// Removes the white space between the tokens of valid JSON; the tokens stay as they are.
     ///
     /// - Parameter bytes: one JSON value or member.
     /// - Returns: the same, compact.
-    static func compact(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+    public static func compact(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count)
         var isText = false

@@ -2,9 +2,9 @@ import CLinux
 import Glibc
 
 /// The clock the times of batches are taken from.
-enum WallClock {
+public enum WallClock {
     /// Nanoseconds since 1970 (UTC).
-    static func now() -> Int64 {
+    public static func now() -> Int64 {
         var time = timespec()
         // clock_gettime fails only for clocks that do not exist: clock_gettime(2).
         _ = clock_gettime(CLOCK_REALTIME, &time)

@@ -8,8 +8,8 @@ public struct LibraryVersions: Sendable, Hashable {
     public let libbpf: String
     /// zlib's version, such as "1.2.13".
     public let zlib: String
-    /// Whether libelf is there and speaks the ELF version libbpf needs; it tells no version of its own at run time.
-    public let hasLibelf: Bool
+    /// The version of libelf this program was built with, such as "0.188"; the library tells none at run time.
+    public let libelf: String
 
     /// Asks the libraries.
     public static var current: LibraryVersions {
@@ -17,6 +17,6 @@ public struct LibraryVersions: Sendable, Hashable {
         if libbpf.hasPrefix("v") { libbpf.removeFirst() }
         return LibraryVersions(
             libbpf: libbpf, zlib: zlibVersion().map { String(cString: $0) } ?? "unknown",
-            hasLibelf: elf_version(UInt32(EV_CURRENT)) != UInt32(EV_NONE))
+            libelf: "0.\(_ELFUTILS_VERSION)")
     }
 }
