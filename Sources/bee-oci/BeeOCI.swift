@@ -1,0 +1,55 @@
+import ArgumentParser
+import Base
+import Glibc
+
+/// The root command: ships eBPF programs as OCI images to machines that have no network.
+@main
+struct BeeOCI: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bee-oci",
+        abstract: "Keep, carry and run eBPF programs as OCI images, without a network.",
+        discussion: """
+            Images live in an OCI image-layout directory: --layout DIR, else $BEE_OCI_LAYOUT, else \
+            /var/lib/bee-oci/store for root and ~/.local/share/bee-oci/store for others.
+
+            Exit status: 0 done; 1 other failure; 64 usage; 65 bad or corrupt data; 66 no such image, file or blob; \
+            69 this kernel or host cannot; 74 input/output error; 75 busy; 77 not permitted; 130 interrupted.
+            """,
+        version: Version.text,
+        subcommands: [
+            PackCommand.self, LoadCommand.self, SaveCommand.self, ListCommand.self, InspectCommand.self,
+            TagCommand.self, RemoveCommand.self, RunCommand.self, VersionCommand.self,
+        ])
+
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            guard let verb = command as? any Verb else { return try command.run() }
+            let context = Context.process()
+            do throws(BeeError) {
+                try verb.run(in: context)
+            } catch {
+                context.messages.report(error)
+                Glibc.exit(error.code.exitStatus)
+            }
+        } catch {
+            exit(withError: error)
+        }
+    }
+}
+
+/// A command that does its work through a context, so that tests can give it another one.
+protocol Verb: ParsableCommand {
+    /// Does the work.
+    ///
+    /// - Parameter context: where output goes, and what the surroundings say.
+    /// - Throws: the one error that decides the exit status.
+    func run(in context: Context) throws(BeeError)
+}
+
+extension Verb {
+    /// Never used: the root command calls `run(in:)`.
+    func run() throws {
+        try run(in: Context.process())
+    }
+}

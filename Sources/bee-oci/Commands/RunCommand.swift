@@ -1,0 +1,103 @@
+import ArgumentParser
+import Base
+import Glibc
+import Loader
+import Report
+
+/// `run NAME|FILE.o`: verify, load, attach, show.
+struct RunCommand: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Verify, load and attach a program, and show what it reports.",
+        discussion: """
+            The argument is a file if it begins with /, ./ or ../ or ends in .o; else it names an image of the layout. \
+            Ends with 0 on Ctrl-C, SIGTERM, --for, --count, and when standard output is closed.
+            """)
+
+    @Argument(help: ArgumentHelp("The image or object; the only image unless given.", valueName: "name|file.o"))
+    var target: String?
+
+    @OptionGroup var layout: LayoutArguments
+
+    @Option(help: ArgumentHelp("table, json or csv; table on a terminal, else json.", valueName: "format"))
+    var format: OutputFormat?
+
+    @Option(name: .customLong("for"), help: ArgumentHelp("Stop after this time: 500ms, 3s, 2m, 1h.", valueName: "time"))
+    var duration: TimeSpan?
+
+    @Option(help: ArgumentHelp("Stop after this many event rows.", valueName: "n"))
+    var count: Int?
+
+    @Option(help: ArgumentHelp("How often maps are read.", valueName: "time"))
+    var interval = TimeSpan(.seconds(1))
+
+    @Option(name: .customLong("map"), help: ArgumentHelp("Show this map too; may be repeated.", valueName: "name"))
+    var maps: [String] = []
+
+    @Flag(help: "Load and let the kernel verify, attach nothing.")
+    var noAttach = false
+
+    @Flag(help: "Print what libbpf and the verifier say.")
+    var verbose = false
+
+    func validate() throws {
+        if let count, count < 1 { throw ValidationError("--count takes a number from 1 on.") }
+        if interval.duration < .milliseconds(1) { throw ValidationError("--interval takes 1ms or more.") }
+    }
+
+    func run(in context: Context) throws(BeeError) {
+        let source = try ProgramSource.open(try TargetArgument(target), layout: layout, in: context)
+        let selection = try MapSelection(source.spec.maps, named: maps)
+        let warnings = try Preflight.judge(source.spec, subject: source.name)
+        for text in source.warnings + warnings { context.messages.warn(text) }
+        let object = try LoadedObject.load(
+            bytes: source.bytes, spec: source.spec, options: loadOptions(source, context))
+        guard !noAttach else { return }
+        for text in selection.notes { context.messages.note("note: " + text) }
+        try show(object, selection, in: context)
+    }
+
+    private func loadOptions(_ source: ProgramSource, _ context: Context) -> LoadOptions {
+        var options = LoadOptions(name: source.name)
+        if verbose {
+            let messages = context.messages
+            options.log = { text in text.split(separator: "\n").forEach { messages.note(String($0)) } }
+        }
+        return options
+    }
+
+    private func show(_ object: LoadedObject, _ selection: MapSelection, in context: Context) throws(BeeError) {
+        signal(SIGPIPE, SIG_IGN)
+        Interruption.install()
+        var shown: [ShownMap] = []
+        for name in selection.indices.map({ object.spec.maps[$0].name }) {
+            guard let map = object.maps.first(where: { $0.name == name }) else { continue }
+            shown.append(try ShownMap(map, of: object.spec))
+        }
+        let session = try RunSession(
+            object, showing: shown, options: options(context), output: RunOutput(descriptor: STDOUT_FILENO),
+            messages: context.messages)
+        try attach(object, context.messages)
+        try session.run()
+    }
+
+    private func options(_ context: Context) -> RunOptions {
+        RunOptions(
+            format: format ?? (context.output.isTerminal ? .table : .json), duration: duration?.duration, count: count,
+            interval: interval.duration)
+    }
+
+    private func attach(_ object: LoadedObject, _ messages: Messages) throws(BeeError) {
+        let report = object.attach()
+        guard let first = report.failures.first else {
+            return messages.note("attached \(report.attached.count) of \(report.count) programs")
+        }
+        guard !report.attached.isEmpty else {
+            let allDenied = report.failures.allSatisfy { $0.code == .notPermitted }
+            throw BeeError(
+                allDenied ? .notPermitted : .attachFailed, "", "no program could be attached", hint: first.hint,
+                causes: report.failures)
+        }
+        for failure in report.failures { messages.warn(failure.description) }
+        messages.note("attached \(report.attached.count) of \(report.count) programs")
+    }
+}

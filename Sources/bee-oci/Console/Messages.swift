@@ -1,0 +1,49 @@
+import Base
+
+/// What a command says beside its data: errors, warnings, notes, on standard error.
+struct Messages: Sendable {
+    /// Where messages go.
+    let output: TextOutput
+    /// Whether words are coloured.
+    let isColoured: Bool
+
+    /// Prints an error with its causes and its hint.
+    ///
+    /// - Parameter error: the error.
+    func report(_ error: BeeError) {
+        for (index, line) in error.lines().enumerated() {
+            say(index == 0 ? tinted("error[\(error.code.name)]", red) + ": " + line : line)
+        }
+    }
+
+    /// Prints a warning.
+    ///
+    /// - Parameter text: one sentence; control bytes in it are escaped here.
+    func warn(_ text: String) {
+        say(tinted("warning", yellow) + ": " + TerminalText.escaped(text))
+    }
+
+    /// Prints a line as it is, but for its control bytes.
+    ///
+    /// - Parameter text: one line.
+    func note(_ text: String) {
+        say(TerminalText.escaped(text))
+    }
+
+    /// Tells that another process is being waited for.
+    var onWait: @Sendable (String) -> Void {
+        { [self] text in note(text) }
+    }
+
+    private var red: Int { 31 }
+    private var yellow: Int { 33 }
+
+    private func tinted(_ word: String, _ colour: Int) -> String {
+        isColoured ? "\u{1B}[1;\(colour)m\(word)\u{1B}[0m" : word
+    }
+
+    private func say(_ line: String) {
+        // There is nobody left to tell that standard error cannot be written.
+        try? output.line(line)
+    }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import Base
+import Layout
+
+/// `--layout DIR`, for each verb that works on a layout.
+struct LayoutArguments: ParsableArguments {
+    @Option(help: ArgumentHelp("The image-layout directory.", valueName: "dir"))
+    var layout: String?
+
+    /// Opens the layout for reading; nothing is created.
+    ///
+    /// - Parameter context: the environment.
+    /// - Returns: the layout.
+    /// - Throws: what opening meets.
+    func open(in context: Context) throws(BeeError) -> ImageLayout {
+        let location = try LayoutLocation(option: layout, in: context)
+        do {
+            return try ImageLayout.open(location.path, onWait: context.messages.onWait)
+        } catch {
+            throw SudoHint.improve(error, for: nil, at: location, in: context)
+        }
+    }
+
+    /// Opens the layout for changing what it has; a layout that is missing is not made.
+    ///
+    /// - Parameter context: the environment.
+    /// - Returns: the layout.
+    /// - Throws: what opening meets.
+    func edit(in context: Context) throws(BeeError) -> ImageLayout {
+        try open(in: context)
+    }
+
+    /// Opens the layout for writing; a missing or empty directory is made into one.
+    ///
+    /// - Parameters:
+    ///   - waiting: how long to wait for other processes.
+    ///   - context: the environment.
+    /// - Returns: the layout.
+    /// - Throws: what opening and making meet.
+    func create(wait waiting: WaitArguments, in context: Context) throws(BeeError) -> ImageLayout {
+        let location = try LayoutLocation(option: layout, in: context)
+        return try ImageLayout.create(
+            location.path, wait: waiting.wait.duration, makingParents: location.isDefault,
+            onWait: context.messages.onWait)
+    }
+
+    /// Adds to an error that a name is unknown where else it is known (CLI-13).
+    ///
+    /// - Parameters:
+    ///   - error: what looking the name up said.
+    ///   - reference: the name.
+    ///   - context: the environment.
+    /// - Returns: the error, perhaps with another hint.
+    func improve(_ error: BeeError, for reference: Reference?, in context: Context) -> BeeError {
+        guard let location = try? LayoutLocation(option: layout, in: context) else { return error }
+        return SudoHint.improve(error, for: reference, at: location, in: context)
+    }
+}
+
+/// `--wait DURATION`, for each verb that writes a layout.
+struct WaitArguments: ParsableArguments {
+    @Option(help: ArgumentHelp("How long to wait for other processes.", valueName: "duration"))
+    var wait = TimeSpan(.seconds(60))
+}

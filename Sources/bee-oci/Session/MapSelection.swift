@@ -1,0 +1,81 @@
+import Base
+import Loader
+
+/// Which maps of an object a run shows.
+struct MapSelection {
+    /// The maps' places in the object's list, in its order.
+    let indices: [Int]
+    /// What the person should know of the choice.
+    let notes: [String]
+
+    /// Chooses the maps to show.
+    ///
+    /// Named prefixes and sections declare output (`spec/cli.md`); an object without any shows all its event maps.
+    /// - Parameters:
+    ///   - maps: the object's maps.
+    ///   - named: those the person asked for.
+    /// - Throws: `usage` where a named map does not exist or is of a type that cannot be shown.
+    init(_ maps: [MapSpec], named: [String]) throws(BeeError) {
+        let asked = try Self.indices(of: named, in: maps)
+        let declared = maps.indices.filter { Self.declaresOutput(maps[$0]) }
+        let shown = (asked + declared).filter { maps[$0].type.isShown }
+        var notes = declared.filter { !maps[$0].type.isShown }.map { index in
+            "map \(maps[index].name) is of type \(maps[index].type.name), which is not shown"
+        }
+        if shown.isEmpty {
+            indices = maps.indices.filter { maps[$0].type.deliversEvents }
+            notes.append(Self.fallbackNote(indices.map { maps[$0].name }))
+        } else {
+            indices = Set(shown).sorted()
+        }
+        self.notes = notes
+    }
+
+    private static func fallbackNote(_ names: [String]) -> String {
+        guard !names.isEmpty else {
+            return "this object declares no map to show; name one with --map"
+        }
+        return "this object declares no map to show, so all its event maps are shown: " + names.joined(separator: ", ")
+    }
+
+    private static func indices(of names: [String], in maps: [MapSpec]) throws(BeeError) -> [Int] {
+        var found: [Int] = []
+        for name in names {
+            guard let index = maps.firstIndex(where: { $0.name == name }) else {
+                let known = maps.filter { !$0.isInternal }.map(\.name).joined(separator: ", ")
+                throw BeeError(.usage, name, "is no map of this object", hint: "its maps are: \(known)")
+            }
+            guard maps[index].type.isShown else {
+                throw BeeError(.usage, name, "is a map of type \(maps[index].type.name), which cannot be shown")
+            }
+            found.append(index)
+        }
+        return found
+    }
+
+    private static let prefixes = ["print_", "counter_", "gauge_", "hist_"]
+    private static let sections: Set<String> = [".maps.print", ".maps.counter", ".maps.gauge"]
+
+    private static func declaresOutput(_ map: MapSpec) -> Bool {
+        sections.contains(map.section) || prefixes.contains { map.name.hasPrefix($0) }
+    }
+}
+
+extension MapType {
+    /// Whether a map of this type delivers events as they happen.
+    var deliversEvents: Bool { self == .ringBuffer || self == .perfEventArray }
+
+    /// Whether a map of this type is read again and again.
+    var isPolled: Bool {
+        switch self {
+        case .hash, .lruHash, .perCPUHash, .lruPerCPUHash, .array, .perCPUArray: true
+        default: false
+        }
+    }
+
+    /// Whether a map of this type has a value for each CPU.
+    var isPerCPU: Bool { self == .perCPUHash || self == .lruPerCPUHash || self == .perCPUArray }
+
+    /// Whether a run can show what a map of this type holds.
+    var isShown: Bool { deliversEvents || isPolled }
+}

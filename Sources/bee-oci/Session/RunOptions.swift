@@ -1,0 +1,13 @@
+import Report
+
+/// What a person asked of a run.
+struct RunOptions {
+    /// How rows look.
+    var format: OutputFormat
+    /// How long to run, counted from when everything is attached; nil for until told to stop.
+    var duration: Duration?
+    /// After how many event rows to stop; nil for never.
+    var count: Int?
+    /// How often maps are read.
+    var interval: Duration
+}

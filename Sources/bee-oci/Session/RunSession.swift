@@ -1,0 +1,120 @@
+import Base
+import Glibc
+import Loader
+import Report
+
+/// The time between attaching and detaching: events and map entries become rows until something says stop.
+final class RunSession {
+    private let object: LoadedObject
+    private let shown: [ShownMap]
+    private let pump: EventPump
+    private let report: any Report
+    private let output: RunOutput
+    private let messages: Messages
+    private let duration: Duration?
+    private var eventsLeft: Int
+
+    /// Prepares to show maps; events that come from now on are kept.
+    ///
+    /// - Parameters:
+    ///   - object: a loaded object.
+    ///   - shown: what of it to show.
+    ///   - options: what was asked for.
+    ///   - output: where rows go.
+    ///   - messages: where warnings go.
+    /// - Throws: what starting to read the maps meets.
+    init(
+        _ object: LoadedObject, showing shown: [ShownMap], options: RunOptions, output: RunOutput, messages: Messages
+    ) throws(BeeError) {
+        self.object = object
+        self.shown = shown
+        self.output = output
+        self.messages = messages
+        duration = options.duration
+        eventsLeft = options.count ?? .max
+        report = options.format.report(for: shown.map(\.reported))
+        pump = try EventPump.start(
+            maps: shown.filter { $0.entries == nil }.map(\.map),
+            watching: [
+                Watch(try Interruption.makeWakeDescriptor(), .readable), Watch(output.descriptor, .hangUp),
+            ],
+            interval: shown.contains { $0.entries != nil } ? options.interval : nil)
+    }
+
+    /// Shows what comes until a signal, the time, the count or a closed output ends it; then detaches and shows the rest.
+    ///
+    /// - Throws: what reading maps or writing rows meets.
+    func run() throws(BeeError) {
+        let deadline = duration.map { ContinuousClock.now + $0 }
+        while eventsLeft > 0, !output.isClosed {
+            guard let message = pump.next(timeout: deadline.map { ContinuousClock.now.duration(to: $0) }),
+                try take(message) == .goOn
+            else { break }
+        }
+        object.detach()
+        pump.stop()
+        try showRest()
+        try readMaps(changesOnly: false)
+    }
+
+    /// Shows what the kernel's buffers held when the programs were detached.
+    private func showRest() throws(BeeError) {
+        while let message = pump.next(), try take(message) != .ended {}
+    }
+
+    /// What a message means for the run.
+    private enum Outcome {
+        case goOn
+        case stop
+        case ended
+    }
+
+    private func take(_ message: consuming PumpMessage) throws(BeeError) -> Outcome {
+        switch consume message {
+        case .records(let batch): try show(batch)
+        case .lost(let map, let count): try showLoss(of: map, count)
+        case .tick: try readMaps(changesOnly: true)
+        case .failed(let error): messages.warn(error.description)
+        case .ready: return .stop
+        case .ended: return .ended
+        }
+        return .goOn
+    }
+
+    private func show(_ batch: borrowing EventBatch) throws(BeeError) {
+        guard let index = reportIndex(of: batch.map) else { return }
+        let time = UInt64(batch.time)
+        batch.forEach { sample in
+            guard eventsLeft > 0 else { return }
+            eventsLeft -= 1
+            _ = report.event(map: index, time: time, bytes: sample)
+        }
+        try flush()
+    }
+
+    private func showLoss(of map: Int, _ count: UInt64) throws(BeeError) {
+        guard let index = reportIndex(of: map) else { return }
+        report.lost(map: index, time: UInt64(WallClock.now()), count: count)
+        try flush()
+    }
+
+    private func readMaps(changesOnly: Bool) throws(BeeError) {
+        for (index, map) in shown.enumerated() {
+            guard let entries = map.entries else { continue }
+            if changesOnly {
+                try entries.showChanges(in: report, as: index)
+            } else {
+                try entries.showAll(in: report, as: index)
+            }
+        }
+        try flush()
+    }
+
+    private func reportIndex(of map: Int) -> Int? {
+        shown.firstIndex { $0.map.index == map }
+    }
+
+    private func flush() throws(BeeError) {
+        try report.takeOutput { (bytes) throws(BeeError) in try output.write(bytes) }
+    }
+}
