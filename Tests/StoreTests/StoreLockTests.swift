@@ -58,12 +58,14 @@ import Testing
         _ = consume holder
     }
 
-    @Test func getsTheLockWhenItBecomesFree() async throws {
-        let holder = try take(.exclusive)
-        let waiting = Task.detached { [self] in try take(.exclusive, wait: .seconds(30)) == nil }
-        try await Task.sleep(for: .milliseconds(50))
-        _ = consume holder
-        #expect(try await waiting.value == false)
+    @Test func getsTheLockWhenAnotherProcessLetsGo() throws {
+        let holder = try #require(popen("flock \(directory.path)/lock -c 'echo held; sleep 0.3'", "r"))
+        var line = [CChar](repeating: 0, count: 16)
+        try #require(fgets(&line, 16, holder) != nil)
+        #expect(try !isFree(for: .shared))
+        let isWithoutLock = try take(.exclusive, wait: .seconds(30)) == nil
+        #expect(!isWithoutLock)
+        pclose(holder)
     }
 
     @Test func saysAfterASecondWhomItWaitsFor() throws {

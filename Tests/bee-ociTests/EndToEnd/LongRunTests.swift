@@ -27,7 +27,8 @@ struct LongRunTests {
         ])
         try running.wait { $0.errors.contains("attached ") }
         let deadline = ContinuousClock.now + .seconds(60)
-        for _ in 0..<200 { Trigger.flood.pull(100) }
+        // More at once than the queue holds, so that every buffer has the size it will ever have.
+        for _ in 0..<200 { Trigger.flood.pull(1024) }
         sleep(5)
         let early = try Footprint(of: running.process)
         while ContinuousClock.now < deadline {
