@@ -56,9 +56,8 @@ final class Scratch {
         defer { closedir(stream) }
         var names: [String] = []
         while let entry = readdir(stream) {
-            let text = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
+            // The record may end before the declared 256 bytes: only the address is used, never a copy of the field.
+            let text = withUnsafePointer(to: &entry.pointee.d_name.0) { String(cString: $0) }
             if text != ".", text != ".." { names.append(text) }
         }
         return names.sorted()
