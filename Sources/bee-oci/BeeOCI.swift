@@ -22,6 +22,7 @@ struct BeeOCI: ParsableCommand {
         ])
 
     static func main() {
+        StandardDescriptors.prepare()
         do {
             var command = try parseAsRoot()
             guard let verb = command as? any Verb else { return try command.run() }

@@ -20,12 +20,13 @@ struct Context {
         let errors = TextOutput.descriptor(2)
         return Context(
             output: .descriptor(1),
-            messages: Messages(output: errors, isColoured: errors.isTerminal && environment["NO_COLOR"] == nil),
+            messages: Messages(
+                output: errors, isColoured: errors.isTerminal && environment["NO_COLOR", default: ""].isEmpty),
             environment: environment, userID: geteuid())
     }
 
     /// Whether progress may be drawn: only on a terminal, and not where `NO_COLOR` asks for plain text.
-    var showsProgress: Bool { messages.output.isTerminal && environment["NO_COLOR"] == nil }
+    var showsProgress: Bool { messages.output.isTerminal && environment["NO_COLOR", default: ""].isEmpty }
 
     private static func processEnvironment() -> [String: String] {
         var result: [String: String] = [:]

@@ -16,6 +16,9 @@ struct LayoutLocation {
     ///   - context: the environment and the user.
     /// - Throws: `usage` where an ordinary user has neither `XDG_DATA_HOME` nor `HOME`.
     init(option: String?, in context: Context) throws(BeeError) {
+        if option == "" {
+            throw BeeError(.usage, "--layout", "is empty", hint: "name a directory, or leave the option out")
+        }
         if let named = option ?? context.environment["BEE_OCI_LAYOUT"], !named.isEmpty {
             path = FilePath(named)
             isDefault = false

@@ -16,7 +16,9 @@ enum SudoHint {
     static func improve(
         _ error: BeeError, for reference: Reference?, at location: LayoutLocation, in context: Context
     ) -> BeeError {
-        guard error.code == .referenceUnknown || error.code == .layoutMissing, location.isDefault,
+        guard location.isDefault,
+            error.code == .referenceUnknown && error.subject == reference?.text
+                || error.code == .layoutMissing && error.subject == location.path.string,
             let store = invokingUsersStore(context), let layout = try? ImageLayout.open(store),
             (try? layout.resolve(reference)) != nil
         else { return error }

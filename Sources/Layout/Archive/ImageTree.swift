@@ -47,7 +47,14 @@ struct ImageTree {
                 guard error.code == .blobMissing else { throw error }
                 continue
             }
-            if descriptor.mediaType.isIndex { pending += try layout.index(descriptor).manifests }
+            guard descriptor.mediaType.isIndex else { continue }
+            // A child is pushed once however often it is listed: hostile indexes list one child ten thousand times.
+            var listed = visited
+            pending += try layout.index(descriptor).manifests.filter { listed.insert($0.digest).inserted }
+            guard pending.count <= Self.documentLimit else {
+                throw BeeError(
+                    .documentInvalid, entry.digest.description, "leads to more than \(Self.documentLimit) documents")
+            }
         }
     }
 

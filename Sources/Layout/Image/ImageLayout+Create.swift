@@ -21,8 +21,12 @@ extension ImageLayout {
         try makeDirectory(path, makingParents: makingParents)
         let layout = ImageLayout(path: path, root: try openRoot(path), isForWriting: true, onWait: onWait)
         if try layout.hasVersionFile() == false {
-            guard try layout.isUnfinished() else { throw layout.notALayout() }
-            try layout.fill(wait: wait)
+            // Another process may make the layout between any two looks, so what seems foreign is looked at again.
+            if try layout.isUnfinished() {
+                try layout.fill(wait: wait)
+            } else if try !layout.hasVersionFile() {
+                throw layout.notALayout()
+            }
         }
         try layout.checkVersion()
         return layout

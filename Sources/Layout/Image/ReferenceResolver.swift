@@ -26,12 +26,13 @@ struct ReferenceResolver {
     /// - Returns: entries in order; none where nothing fits.
     /// - Throws: `reference-unknown` where a name with a digest has another digest.
     func matches(_ reference: Reference) throws(BeeError) -> [Descriptor] {
-        let exact = named(reference.text)
-        if !exact.isEmpty { return exact }
+        // The digest comes first: a foreign index can hold an entry whose name spells another image's digest.
         if let digest = reference.digest {
             guard let name = reference.name else { return entries.filter { $0.digest == digest } }
             return try matches(name, digest)
         }
+        let exact = named(reference.text)
+        if !exact.isEmpty { return exact }
         guard let prefix = reference.prefix else { return [] }
         return entries.filter { prefix.matches($0.digest) }
     }

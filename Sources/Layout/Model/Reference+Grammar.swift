@@ -2,6 +2,7 @@ extension Reference {
     /// Whether a text is a name by the grammar of image-spec, annotations.md, "org.opencontainers.image.ref.name":
     /// components of `[A-Za-z0-9]+` joined by one of `-._:@+` or by `--`, divided by `/`.
     ///
+    /// What is or ends in a registered digest is no name, though the grammar has it: it would pose as that digest.
     /// - Parameter text: the text.
     /// - Returns: whether it is one; other names are read and listed, never written.
     public static func isValidName(_ text: String) -> Bool {
@@ -17,7 +18,12 @@ extension Reference {
             default: return false
             }
         }
-        return last == .word
+        return last == .word && !posesAsDigest(text)
+    }
+
+    private static func posesAsDigest(_ text: String) -> Bool {
+        let tail = text.utf8.lastIndex(of: UInt8(ascii: "@")).map { text[text.utf8.index(after: $0)...] } ?? text[...]
+        return registeredDigest(String(tail)) != nil
     }
 
     /// What the last byte of a name's beginning was.

@@ -67,7 +67,7 @@ public struct Reference: Hashable, Sendable {
     }
 
     /// A digest whose algorithm is registered: any other `word:word` is a name with a tag.
-    private static func registeredDigest(_ text: String) -> Digest? {
+    static func registeredDigest(_ text: String) -> Digest? {
         guard let digest = try? Digest(parsing: text) else { return nil }
         return digest.algorithm.isSupported || digest.algorithm == .blake3 ? digest : nil
     }

@@ -66,8 +66,7 @@ struct RunCommand: Verb {
     }
 
     private func show(_ object: LoadedObject, _ selection: MapSelection, in context: Context) throws(BeeError) {
-        signal(SIGPIPE, SIG_IGN)
-        Interruption.install()
+        Interruption.install(exitStatus: 0)
         var shown: [ShownMap] = []
         for name in selection.indices.map({ object.spec.maps[$0].name }) {
             guard let map = object.maps.first(where: { $0.name == name }) else { continue }
@@ -88,13 +87,12 @@ struct RunCommand: Verb {
 
     private func attach(_ object: LoadedObject, _ messages: Messages) throws(BeeError) {
         let report = object.attach()
-        guard let first = report.failures.first else {
-            return messages.note("attached \(report.attached.count) of \(report.count) programs")
-        }
+        guard report.count > 0 else { throw BeeError(.attachFailed, "", "the object has no program to attach") }
         guard !report.attached.isEmpty else {
             let allDenied = report.failures.allSatisfy { $0.code == .notPermitted }
             throw BeeError(
-                allDenied ? .notPermitted : .attachFailed, "", "no program could be attached", hint: first.hint,
+                allDenied ? .notPermitted : .attachFailed, "", "no program could be attached",
+                hint: report.failures.first?.hint,
                 causes: report.failures)
         }
         for failure in report.failures { messages.warn(failure.description) }

@@ -48,6 +48,9 @@ struct SaveCommand: Verb {
         let source = try layout.open(in: context)
         let result = try save(references, from: source, to: target, in: context)
         for text in result.warnings { context.messages.warn(text) }
+        for image in result.images {
+            if let replaced = image.replaced { context.messages.note("note: \(image.name ?? "-") was \(replaced)") }
+        }
         guard target != .standardOutput else { return }
         try context.output.write(json ? document(result) : Self.text(result))
     }

@@ -54,12 +54,28 @@ extension JSONWriter {
         array(texts) { $0.string($1) }
     }
 
-    /// The one line that a command with `--json` prints.
+    /// The one line that a command with `--json` prints; no control character in it but its end.
+    ///
+    /// Documents are copied into it as they came, and JSON lets DEL, C1 and bidirectional controls stand in texts as they
+    /// are. Outside texts there are none, so an escape in their place means the same.
     static func line(_ write: (inout JSONWriter) -> Void) -> [UInt8] {
         var json = JSONWriter()
         write(&json)
-        json.endLine()
-        return json.bytes
+        let text = String(decoding: json.bytes, as: UTF8.self)
+        guard text.unicodeScalars.contains(where: TerminalText.isControl) else {
+            json.endLine()
+            return json.bytes
+        }
+        var line = ""
+        for scalar in text.unicodeScalars {
+            if TerminalText.isControl(scalar) {
+                let digits = String(scalar.value, radix: 16)
+                line += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            } else {
+                line.unicodeScalars.append(scalar)
+            }
+        }
+        return Array((line + "\n").utf8)
     }
 }
 
