@@ -64,6 +64,7 @@ extension BeeError {
         let advice: String? =
             switch number {
             case ENOSPC, EDQUOT: "free some space on that file system and try again"
+            case EFBIG: "the file system cannot hold a file this large (FAT32: 4 GiB less one byte)"
             case EROFS: "the file system is mounted read-only"
             case EMFILE: "raise the limit of open files (ulimit -n)"
             default: nil

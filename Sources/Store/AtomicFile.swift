@@ -4,7 +4,7 @@ public import Base
 public enum AtomicFile {
     /// Writes a file: temporary, fsync, rename, fsync of the directory.
     ///
-    /// An existing file's permission bits are kept.
+    /// An existing file's permission bits are kept; one that root writes belongs to the owner of the staging directory.
     /// - Parameters:
     ///   - name: the file's name in the directory, one component.
     ///   - directory: where the file is.
@@ -16,6 +16,7 @@ public enum AtomicFile {
     ) throws(BeeError) {
         let old = try directory.status(of: name)
         var file = try StagedFile.create(in: staging, prefix: name + ".")
+        try file.giveToOwner()
         try file.write(bytes)
         if let old, old.kind == .regular { try file.setPermissions(old.permissions) }
         FaultPoint.fileWritten.reached()

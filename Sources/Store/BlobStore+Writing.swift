@@ -11,6 +11,7 @@ extension BlobStore {
     public func writer(_ algorithm: Digest.Algorithm = .sha256) throws(BeeError) -> BlobWriter {
         let hasher = try DigestHasher.make(algorithm)
         let file = try StagedFile.create(in: try stagingDirectory(), prefix: "blob.", permissions: 0o644)
+        try file.giveToOwner()
         FaultPoint.blobStaged.reached()
         return BlobWriter(file, hasher: hasher, algorithm: algorithm, store: self)
     }

@@ -61,14 +61,16 @@ public struct DirectoryFD: ~Copyable, Sendable {
     /// - Throws: as `directory`, and what making it met: `not-permitted`, `input-output`.
     public func makingDirectory(_ name: String) throws(BeeError) -> DirectoryFD {
         if let existing = try directory(name) { return existing }
-        if mkdirat(rawValue, name, 0o777) != 0 {
+        let isOurs = mkdirat(rawValue, name, 0o777) == 0
+        if !isOurs {
             let number = errno
             guard number == EEXIST else { throw BeeError.system("create directory", subject(name), number: number) }
         }
-        try sync()
         guard let made = try directory(name) else {
             throw BeeError(.inputOutput, subject(name), "was removed while it was being made")
         }
+        if isOurs { try giveToOwner(made.rawValue, named: name) }
+        try sync()
         return made
     }
 

@@ -47,6 +47,13 @@ public struct StagedFile: ~Copyable, Sendable {
         }
     }
 
+    /// Gives the file to the owner of the directory it is staged in, where root writes another's layout.
+    ///
+    /// - Throws: `input-output`.
+    func giveToOwner() throws(BeeError) {
+        try directory.giveToOwner(descriptor.rawValue, named: name)
+    }
+
     /// The descriptor's number, valid while the file lives.
     public var rawValue: Int32 { descriptor.rawValue }
 
@@ -58,16 +65,7 @@ public struct StagedFile: ~Copyable, Sendable {
     /// - Parameter bytes: what follows in the file.
     /// - Throws: `input-output`, with a hint where the disk is full or the file too large for the file system.
     public mutating func write(_ bytes: UnsafeRawBufferPointer) throws(BeeError) {
-        var rest = bytes
-        while let start = rest.baseAddress, rest.count > 0 {
-            let count = Glibc.write(descriptor.rawValue, start, rest.count)
-            if count < 0 {
-                let number = errno
-                if number == EINTR { continue }
-                throw Self.writeError(path, number)
-            }
-            rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-        }
+        try DescriptorWriting.writeAll(bytes, to: descriptor.rawValue, subject: path)
     }
 
     /// Appends bytes.
@@ -75,11 +73,7 @@ public struct StagedFile: ~Copyable, Sendable {
     /// - Parameter bytes: what follows in the file.
     /// - Throws: `input-output`, with a hint where the disk is full or the file too large for the file system.
     public mutating func write(_ bytes: [UInt8]) throws(BeeError) {
-        // A typed error does not pass through withUnsafeBytes as a throw, so it comes back as a value.
-        let result: Result<Void, BeeError> = bytes.withUnsafeBytes { buffer in
-            do throws(BeeError) { return .success(try write(buffer)) } catch { return .failure(error) }
-        }
-        try result.get()
+        try DescriptorWriting.writeAll(bytes, to: descriptor.rawValue, subject: path)
     }
 
     /// Brings the content to the disk (`fsync`).
@@ -122,10 +116,5 @@ public struct StagedFile: ~Copyable, Sendable {
             throw BeeError.system("rename to", target.subject(newName))
         }
         isNamed = false
-    }
-
-    private static func writeError(_ path: String, _ number: Int32) -> BeeError {
-        let hint = number == EFBIG ? "the file system cannot hold a file this large (FAT32: 4 GiB less one byte)" : nil
-        return BeeError.system("write", path, number: number, hint: hint)
     }
 }

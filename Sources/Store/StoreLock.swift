@@ -25,8 +25,26 @@ public struct StoreLock: ~Copyable, Sendable {
         case ignore
     }
 
-    /// Hears, once, that another process is being waited for: a sentence that names it.
-    public typealias WaitNotice = @Sendable (String) -> Void
+    /// What a wait for a lock tells its caller, and asks it.
+    public struct Watch: Sendable {
+        /// Hears, once and after a second, that another process is being waited for: a sentence that names it.
+        let onWait: @Sendable (String) -> Void
+        /// Whether to stop waiting.
+        let isInterrupted: @Sendable () -> Bool
+
+        /// Creates a watch.
+        ///
+        /// - Parameters:
+        ///   - onWait: hears, once, that another process is being waited for.
+        ///   - isInterrupted: whether to stop waiting; asked about ten times a second.
+        public init(
+            onWait: @escaping @Sendable (String) -> Void = { _ in },
+            isInterrupted: @escaping @Sendable () -> Bool = { false }
+        ) {
+            self.onWait = onWait
+            self.isInterrupted = isInterrupted
+        }
+    }
 
     private init(adopting descriptor: consuming OwnedDescriptor) {
         self.descriptor = descriptor
@@ -40,25 +58,26 @@ public struct StoreLock: ~Copyable, Sendable {
     ///   - mode: how to hold it.
     ///   - missing: what to do when the file does not exist or cannot be opened.
     ///   - limit: how long to wait at most.
-    ///   - onWait: told after one second of waiting.
+    ///   - watch: is told of the wait, and can end it.
     /// - Returns: the lock; nil where there is no file to lock and none was to be created.
     /// - Throws: `busy` when the time is over, naming the holder where the kernel tells; `layout-invalid` where the
-    ///   lock file is a link or no regular file, `not-permitted`, `input-output`.
+    ///   lock file is a link or no regular file, `interrupted`, `not-permitted`, `input-output`.
     public static func take(
         _ name: String, in directory: borrowing DirectoryFD, _ mode: Mode, missing: Missing = .create,
-        waitingAtMost limit: Duration, onWait: WaitNotice? = nil
+        waitingAtMost limit: Duration, watch: Watch = Watch()
     ) throws(BeeError) -> StoreLock? {
         let subject = directory.subject(name)
-        guard let descriptor = try open(name, in: directory, missing) else { return nil }
+        guard let descriptor = try open(name, in: directory, mode, missing) else { return nil }
         let start = ContinuousClock.now
         var pause = Duration.milliseconds(1)
         var isNoticeDue = true
         while try !tryLock(descriptor.rawValue, mode, subject) {
             let waited = ContinuousClock.now - start
             guard waited < limit else { throw busy(subject, descriptor.rawValue, waited) }
-            if isNoticeDue, waited >= .seconds(1), let onWait {
+            guard !watch.isInterrupted() else { throw BeeError(.interrupted, subject, "stopped waiting for this lock") }
+            if isNoticeDue, waited >= .seconds(1) {
                 isNoticeDue = false
-                onWait("waiting for \(LockHolder.words(of: descriptor.rawValue)) to let go of \(subject)")
+                watch.onWait("waiting for \(LockHolder.words(of: descriptor.rawValue)) to let go of \(subject)")
             }
             sleep(for: min(pause, limit - waited))
             // The pause grows to a tenth of a second and varies, so that many waiters do not step in time.
@@ -68,12 +87,13 @@ public struct StoreLock: ~Copyable, Sendable {
     }
 
     private static func open(
-        _ name: String, in directory: borrowing DirectoryFD, _ missing: Missing
+        _ name: String, in directory: borrowing DirectoryFD, _ mode: Mode, _ missing: Missing
     ) throws(BeeError) -> OwnedDescriptor? {
         let subject = directory.subject(name)
-        let flags =
-            O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | (missing == .create ? O_RDWR | O_CREAT : O_RDONLY)
-        let raw = openat(directory.rawValue, name, flags, mode_t(0o666))
+        if missing == .create { try create(name, in: directory) }
+        // NFS grants an exclusive lock only to who may write (flock(2), NFS details).
+        let access = mode == .exclusive ? O_RDWR : O_RDONLY
+        let raw = openat(directory.rawValue, name, access | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
         guard raw >= 0 else {
             let number = errno
             switch number {
@@ -89,6 +109,18 @@ public struct StoreLock: ~Copyable, Sendable {
         guard fstat(raw, &status) == 0 else { throw BeeError.system("stat", subject) }
         guard status.st_mode & S_IFMT == S_IFREG else { throw notAFile(subject) }
         return descriptor
+    }
+
+    /// Makes the lock file where it is missing. Who can open it can hold the lock, so it is its owner's and its group's.
+    private static func create(_ name: String, in directory: borrowing DirectoryFD) throws(BeeError) {
+        let raw = openat(directory.rawValue, name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode_t(0o660))
+        guard raw >= 0 else {
+            let number = errno
+            if try directory.status(of: name) != nil { return }
+            throw BeeError.system("create", directory.subject(name), number: number)
+        }
+        let descriptor = OwnedDescriptor(adopting: raw)
+        try directory.giveToOwner(descriptor.rawValue, named: name)
     }
 
     private static func notAFile(_ subject: String) -> BeeError {

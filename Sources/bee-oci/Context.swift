@@ -1,5 +1,6 @@
 import Base
 import Glibc
+import Store
 
 /// The surroundings of a command: where its output goes and what the environment says.
 struct Context {
@@ -27,6 +28,11 @@ struct Context {
 
     /// Whether progress may be drawn: only on a terminal, and not where `NO_COLOR` asks for plain text.
     var showsProgress: Bool { messages.output.isTerminal && environment["NO_COLOR", default: ""].isEmpty }
+
+    /// Tells a person that another process is being waited for, and ends the wait when a signal asks to stop.
+    var lockWatch: StoreLock.Watch {
+        StoreLock.Watch(onWait: messages.note) { Interruption.isRequested }
+    }
 
     private static func processEnvironment() -> [String: String] {
         var result: [String: String] = [:]

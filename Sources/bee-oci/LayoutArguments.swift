@@ -15,7 +15,7 @@ struct LayoutArguments: ParsableArguments {
     func open(in context: Context) throws(BeeError) -> ImageLayout {
         let location = try LayoutLocation(option: layout, in: context)
         do {
-            return try ImageLayout.open(location.path, onWait: context.messages.onWait)
+            return try ImageLayout.open(location.path, watch: context.lockWatch)
         } catch {
             throw SudoHint.improve(error, for: nil, at: location, in: context)
         }
@@ -41,7 +41,7 @@ struct LayoutArguments: ParsableArguments {
         let location = try LayoutLocation(option: layout, in: context)
         return try ImageLayout.create(
             location.path, wait: waiting.wait.duration, makingParents: location.isDefault,
-            onWait: context.messages.onWait)
+            watch: context.lockWatch)
     }
 
     /// Adds to an error that a name is unknown where else it is known (CLI-13).

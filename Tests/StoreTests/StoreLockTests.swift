@@ -6,17 +6,17 @@ import Testing
 
 @testable import Store
 
-/// STO-5, STO-30 to STO-32.
+/// STO-5, STO-30 to STO-32, STO-34, STO-35.
 @Suite struct StoreLockTests {
     private let directory = TemporaryDirectory()
 
     private func take(
         _ mode: StoreLock.Mode, missing: StoreLock.Missing = .create, wait: Duration = .zero,
-        onWait: StoreLock.WaitNotice? = nil
+        watch: StoreLock.Watch = StoreLock.Watch()
     ) throws(BeeError) -> StoreLock? {
         try StoreLock.take(
             "lock", in: try DirectoryFD.open(directory.path), mode, missing: missing, waitingAtMost: wait,
-            onWait: onWait)
+            watch: watch)
     }
 
     private func isFree(for mode: StoreLock.Mode) throws -> Bool {
@@ -72,13 +72,43 @@ import Testing
         let holder = try take(.shared)
         let heard = Mutex<[String]>([])
         let error = failure {
-            try take(.exclusive, wait: .milliseconds(1300)) { text in heard.withLock { $0.append(text) } } == nil
+            let watch = StoreLock.Watch(onWait: { text in heard.withLock { $0.append(text) } })
+            return try take(.exclusive, wait: .milliseconds(1300), watch: watch) == nil
         }
         #expect(error?.code == .busy)
         let notices = heard.withLock { $0 }
         #expect(notices.count == 1)
         #expect(notices.first?.contains("process \(getpid())") == true)
         _ = consume holder
+    }
+
+    @Test func stopsWaitingWhenInterrupted() throws {
+        let holder = try take(.exclusive)
+        let start = ContinuousClock.now
+        let error = failure {
+            try take(.shared, wait: .seconds(30), watch: StoreLock.Watch(isInterrupted: { true })) == nil
+        }
+        #expect(error?.code == .interrupted)
+        #expect(ContinuousClock.now - start < .seconds(10))
+        _ = consume holder
+    }
+
+    @Test func isNothingThatOthersThanOwnerAndGroupCanHold() throws {
+        let holder = try take(.exclusive)
+        var status = stat()
+        try #require(stat(directory("lock"), &status) == 0)
+        #expect(status.st_mode & 0o007 == 0)
+        _ = consume holder
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root can give files away"))
+    func belongsToTheOwnerOfTheDirectoryWhereRootMakesIt() throws {
+        try #require(chown(directory.path.string, 65534, 65534) == 0)
+        _ = try take(.exclusive)
+        var status = stat()
+        try #require(stat(directory("lock"), &status) == 0)
+        #expect(status.st_uid == 65534)
+        #expect(status.st_gid == 65534)
     }
 
     @Test func takesNoLockWhereNoneIsToBeMade() throws {

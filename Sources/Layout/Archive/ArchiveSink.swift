@@ -1,5 +1,4 @@
 import Base
-import Glibc
 
 /// Where an archive's bytes go: an open descriptor. It keeps the error that libarchive cannot carry.
 final class ArchiveSink {
@@ -22,21 +21,12 @@ final class ArchiveSink {
     /// - Parameter bytes: what to write.
     /// - Returns: whether it could be done; where not, `failure` says why.
     func write(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let part = UnsafeRawBufferPointer(rebasing: rest)
-            let count = Glibc.write(descriptor, part.baseAddress, part.count)
-            if count >= 0 {
-                rest = rest.dropFirst(count)
-                continue
-            }
-            let number = errno
-            if number == EINTR { continue }
-            let hint =
-                number == EFBIG ? "the file system cannot hold a file this large (FAT32: 4 GiB less one byte)" : nil
-            failure = BeeError.system("write", subject, number: number, hint: hint)
+        do throws(BeeError) {
+            try DescriptorWriting.writeAll(bytes, to: descriptor, subject: subject)
+            return true
+        } catch {
+            failure = error
             return false
         }
-        return true
     }
 }

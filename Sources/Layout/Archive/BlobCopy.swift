@@ -59,7 +59,8 @@ struct BlobCopy: ~Copyable {
             return true
         } catch {
             switch error.code {
-            case .blobMissing, .blobCorrupt:
+            // What its device cannot read any more is as bad as a wrong blob.
+            case .blobMissing, .blobCorrupt, .inputOutput:
                 // Without a source this is the answer; with one, only its copy counts.
                 if source == nil, descriptor.data == nil { throw error }
                 done = start

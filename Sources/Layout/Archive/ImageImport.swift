@@ -17,11 +17,12 @@ public enum ImageImport {
     ///   - progress: hears the bytes read and, where it is known, their sum.
     /// - Returns: what was loaded, what was broken, and what was odd.
     /// - Throws: `archive-invalid`, `layout-invalid`, `document-invalid`, `reference-ambiguous` for the source as a
-    ///   whole; `usage` for a name that cannot be given; `interrupted`, `busy`, what reading and writing met.
+    ///   whole; `usage` and `reference-invalid` for a name that cannot be given; `interrupted`, `busy`, what reading and writing met.
     public static func load(
         _ source: LoadSource, into layout: ImageLayout, options: LoadOptions = LoadOptions(),
         progress: @escaping (_ done: Int64, _ total: Int64?) -> Void = { _, _ in }
     ) throws(BeeError) -> LoadResult {
+        if let name = options.name { try LoadPlan.check(name) }
         // Held to the end, so that no sweep takes a blob between its arrival and its name.
         let lock = try layout.sharedLock(wait: options.wait)
         let transfer = Transfer(progress: progress, isInterrupted: options.isInterrupted)

@@ -76,14 +76,11 @@ struct ImageLoad {
         guard !sound.isEmpty else { return [] }
         let sound = sound
         return try layout.edit(wait: options.wait) { (editor) throws(BeeError) in
-            let before = Set(editor.descriptors.map { LoadPlan.Key(digest: $0.digest, name: $0.name) })
             var images: [LoadResult.Image] = []
             for image in sound {
-                let key = LoadPlan.Key(digest: image.descriptor.digest, name: image.name)
                 let old = try editor.set(name: image.name, image.entry)
                 images.append(
-                    LoadResult.Image(
-                        name: image.name, digest: key.digest, replaced: old?.digest, isNew: !before.contains(key)))
+                    LoadResult.Image(name: image.name, digest: image.descriptor.digest, replaced: old?.digest))
             }
             return images
         }

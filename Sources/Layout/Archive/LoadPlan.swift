@@ -45,9 +45,8 @@ struct LoadPlan {
     ///   - name: the name.
     ///   - subject: what an entry is attached to. An entry attached to another one of the source, as a signature is, is
     ///     no image of its own and keeps what name it has.
-    /// - Throws: `usage` where the source holds none or several; `reference-invalid`.
+    /// - Throws: `usage` where the source holds none or several.
     mutating func rename(to name: String, subject: (Descriptor) -> Digest?) throws(BeeError) {
-        let name = try Self.checked(name)
         let digests = Set(images.map(\.descriptor.digest))
         var single: Image?
         var attached: [Image] = []
@@ -64,12 +63,15 @@ struct LoadPlan {
         images = [single] + attached
     }
 
-    private static func checked(_ name: String) throws(BeeError) -> String {
+    /// Refuses what no image can be named, before a byte of the source is read.
+    ///
+    /// - Parameter name: the name of `rename`.
+    /// - Throws: `reference-invalid`.
+    static func check(_ name: String) throws(BeeError) {
         let reference = try Reference(parsing: name)
-        guard let plain = reference.name, reference.digest == nil else {
+        guard reference.name != nil, reference.digest == nil else {
             throw BeeError(.referenceInvalid, name, "has a digest, which only the image itself decides")
         }
-        return plain
     }
 
     private static func several(_ name: String, _ count: Int) -> BeeError {

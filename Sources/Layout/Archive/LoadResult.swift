@@ -11,8 +11,6 @@ public struct LoadResult: Sendable {
         public let digest: Digest
         /// The digest the name stood for before, nil where it had none or the same.
         public let replaced: Digest?
-        /// Whether the layout had no such entry before.
-        public let isNew: Bool
     }
 
     /// An image that is broken and was not named.

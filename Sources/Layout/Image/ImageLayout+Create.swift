@@ -11,15 +11,15 @@ extension ImageLayout {
     ///   - wait: how long to wait for another process's lock at most.
     ///   - makingParents: whether missing directories above are made, too: for the default layout only, for elsewhere
     ///     a missing parent may be a medium that is not mounted.
-    ///   - onWait: hears, once, that a lock is waited for.
+    ///   - watch: is told of waits for locks, and can end them.
     /// - Returns: the layout.
     /// - Throws: `layout-missing` where the parent is, `layout-invalid` for a directory that holds other things,
     ///   `busy`, `not-permitted`, `input-output`.
     public static func create(
-        _ path: FilePath, wait: Duration, makingParents: Bool, onWait: StoreLock.WaitNotice? = nil
+        _ path: FilePath, wait: Duration, makingParents: Bool, watch: StoreLock.Watch = StoreLock.Watch()
     ) throws(BeeError) -> ImageLayout {
         try makeDirectory(path, makingParents: makingParents)
-        let layout = ImageLayout(path: path, root: try openRoot(path), isForWriting: true, onWait: onWait)
+        let layout = ImageLayout(path: path, root: try openRoot(path), isForWriting: true, watch: watch)
         if try layout.hasVersionFile() == false {
             // Another process may make the layout between any two looks, so what seems foreign is looked at again.
             if try layout.isUnfinished() {

@@ -14,7 +14,7 @@ extension ImageLayout {
         else { return nil }
         return try StoreLock.take(
             "store.lock", in: directory, .shared, missing: isForWriting ? .create : .ignore, waitingAtMost: wait,
-            onWait: onWait)
+            watch: watch)
     }
 
     /// Changes index.json: under its lock, from what it holds now, and only if something changed.
@@ -45,7 +45,7 @@ extension ImageLayout {
 
     func indexLock(wait: Duration) throws(BeeError) -> StoreLock? {
         try StoreLock.take(
-            "index.lock", in: try privateDirectory(), .exclusive, waitingAtMost: wait, onWait: onWait)
+            "index.lock", in: try privateDirectory(), .exclusive, waitingAtMost: wait, watch: watch)
     }
 
     private func privateDirectory() throws(BeeError) -> DirectoryFD {

@@ -1,19 +1,14 @@
-public import Base
-public import Store
+import Store
 
 extension ImageLayout {
-    /// The artifacts of an image: index entries whose manifest has it as its `subject`, or whose name is built from its
-    /// digest, as signing tools do (`sha256-HEX.sig`).
+    /// The artifacts of images: entries whose manifest has one as its `subject`, or whose name is built from its digest,
+    /// as signing tools do (`sha256-HEX.sig`).
     ///
     /// An entry that cannot be read refers to nothing that could be told.
-    /// - Parameter digest: the image.
+    /// - Parameters:
+    ///   - digests: the images.
+    ///   - entries: where to look.
     /// - Returns: the entries in order, artifacts of artifacts not among them.
-    /// - Throws: what reading the index meets.
-    public func referrers(of digest: Digest) throws(BeeError) -> [Descriptor] {
-        referrers(of: [digest], among: try index().manifests)
-    }
-
-    /// The entries that refer to one of several images.
     func referrers(of digests: Set<Digest>, among entries: [Descriptor]) -> [Descriptor] {
         entries.filter { entry in
             guard let subject = subject(of: entry) else { return false }

@@ -26,7 +26,9 @@ extension ImageLayout {
     /// - Throws: `reference-unknown`, `reference-ambiguous` also for a digest with several names without `force`; what
     ///   `edit` meets.
     public func remove(_ references: [Reference], force: Bool, wait: Duration) throws(BeeError) -> [RemoveResult] {
-        try edit(wait: wait) { editor throws(BeeError) in
+        // Artifacts are known by what their manifests say, which no sweep may take meanwhile.
+        let lock = try sharedLock(wait: wait)
+        let results = try edit(wait: wait) { editor throws(BeeError) in
             // All are looked up before the first goes: an artifact may be named beside the image that takes it along.
             var plan: [[Descriptor]] = []
             for reference in references {
@@ -34,6 +36,8 @@ extension ImageLayout {
             }
             return plan.map { remove($0, from: &editor) }
         }
+        _ = consume lock
+        return results
     }
 
     /// The entries that go with a reference, one at least.

@@ -29,7 +29,8 @@ extension ImageLayout {
     ///
     /// - Parameters:
     ///   - entry: an index entry.
-    ///   - platform: where given, indexes for other platforms are not opened.
+    ///   - platform: where given, indexes for other platforms are not opened; without it, indexes inside that are
+    ///     absent, as where an image was saved for one platform only, are passed over.
     /// - Returns: the manifests in the order the indexes have them.
     /// - Throws: `image-invalid` where the entry is neither a manifest nor an index; `blob-missing`, `blob-corrupt`,
     ///   `document-invalid`, `input-output`.
@@ -58,10 +59,21 @@ extension ImageLayout {
                         descriptor: step.descriptor, platform: step.platform,
                         platformSource: step.platform == nil ? .none : .index))
             } else if step.descriptor.mediaType.isIndex, step.mayHold(wanted) {
-                pending += try step.children(of: try index(step.descriptor)).reversed()
+                let isOptional = wanted == nil && step.depth > 0
+                guard let index = try index(step.descriptor, isOptional: isOptional) else { continue }
+                pending += try step.children(of: index).reversed()
             }
         }
         return found
+    }
+
+    private func index(_ descriptor: Descriptor, isOptional: Bool) throws(BeeError) -> IndexDocument? {
+        do throws(BeeError) {
+            return try index(descriptor)
+        } catch {
+            guard isOptional, error.code == .blobMissing else { throw error }
+            return nil
+        }
     }
 
     private func mismatch(_ entry: Descriptor, _ wanted: Platform, _ found: [ImageCandidate]) -> BeeError {

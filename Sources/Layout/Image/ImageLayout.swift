@@ -11,32 +11,32 @@ public final class ImageLayout: Sendable {
     public let path: FilePath
     /// The layout's blobs.
     public let blobs: BlobStore
-    /// Hears, once, that a lock of this layout is waited for.
-    let onWait: StoreLock.WaitNotice?
+    /// Is told of waits for locks of this layout, and can end them.
+    let watch: StoreLock.Watch
     /// Whether lock files that are missing are made.
     let isForWriting: Bool
 
     /// The largest OCI document that is read, in bytes.
     static let documentLimit = JSONLimits.document.bytes
 
-    init(path: FilePath, root: consuming DirectoryFD, isForWriting: Bool, onWait: StoreLock.WaitNotice?) {
+    init(path: FilePath, root: consuming DirectoryFD, isForWriting: Bool, watch: StoreLock.Watch) {
         self.path = path
         self.blobs = BlobStore(root: root)
         self.isForWriting = isForWriting
-        self.onWait = onWait
+        self.watch = watch
     }
 
     /// Opens a layout for reading; creates nothing, so read-only media will do.
     ///
     /// - Parameters:
     ///   - path: the layout directory; links in the path are followed.
-    ///   - onWait: hears, once, that a lock is waited for.
+    ///   - watch: is told of waits for locks, and can end them.
     /// - Returns: the layout, whose `oci-layout` file is sound; index.json is not looked at.
     /// - Throws: `layout-missing`, `layout-invalid`, `not-permitted`, `input-output`.
     public static func open(
-        _ path: FilePath, onWait: StoreLock.WaitNotice? = nil
+        _ path: FilePath, watch: StoreLock.Watch = StoreLock.Watch()
     ) throws(BeeError) -> ImageLayout {
-        let layout = ImageLayout(path: path, root: try openRoot(path), isForWriting: false, onWait: onWait)
+        let layout = ImageLayout(path: path, root: try openRoot(path), isForWriting: false, watch: watch)
         guard try layout.hasVersionFile() else {
             throw try layout.isEmpty() ? missing(path, "holds no image yet") : layout.notALayout()
         }

@@ -28,6 +28,7 @@ struct RemoveCommand: Verb {
     func run(in context: Context) throws(BeeError) {
         var references: [Reference] = []
         for name in names { references.append(try Reference(parsing: name)) }
+        Interruption.install()
         let layout = try layout.edit(in: context)
         let results: [RemoveResult]
         do throws(BeeError) {

@@ -23,6 +23,7 @@ struct TagCommand: Verb {
 
     func run(in context: Context) throws(BeeError) {
         let reference = try Reference(parsing: source)
+        Interruption.install()
         let layout = try layout.edit(in: context)
         let result: TagResult
         do throws(BeeError) {

@@ -30,11 +30,6 @@ struct Messages: Sendable {
         say(TerminalText.escaped(text))
     }
 
-    /// Tells that another process is being waited for.
-    var onWait: @Sendable (String) -> Void {
-        { [self] text in note(text) }
-    }
-
     private var red: Int { 31 }
     private var yellow: Int { 33 }
 

@@ -10,11 +10,12 @@ struct TextOutput: Sendable {
 
     /// An output that writes to an open descriptor at once.
     ///
-    /// - Parameter descriptor: the descriptor; it stays open.
+    /// - Parameter descriptor: 1 or 2; it stays open.
     /// - Returns: the output.
     static func descriptor(_ descriptor: Int32) -> TextOutput {
-        TextOutput(isTerminal: isatty(descriptor) == 1) { (bytes) throws(BeeError) in
-            try DescriptorOutput.writeAll(bytes, to: descriptor)
+        let name = descriptor == STDOUT_FILENO ? "standard output" : "standard error"
+        return TextOutput(isTerminal: isatty(descriptor) == 1) { (bytes) throws(BeeError) in
+            try DescriptorWriting.writeAll(bytes, to: descriptor, subject: name)
         }
     }
 
@@ -24,41 +25,5 @@ struct TextOutput: Sendable {
     /// - Throws: `input-output`.
     func line(_ line: String) throws(BeeError) {
         try write(Array((line + "\n").utf8))
-    }
-}
-
-/// Writing to a descriptor until all is written.
-enum DescriptorOutput {
-    /// Writes all bytes, whatever pieces the descriptor takes them in.
-    ///
-    /// - Parameters:
-    ///   - bytes: what to write.
-    ///   - descriptor: an open descriptor, blocking or not.
-    /// - Throws: `input-output`; its cause is EPIPE where the reader has gone.
-    static func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws(BeeError) {
-        var done = 0
-        while done < bytes.count {
-            let count = bytes[done...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            guard count < 0 else { done += count; continue }
-            let number = errno
-            switch number {
-            case EINTR: continue
-            case EAGAIN: waitUntilWritable(descriptor)
-            default: throw BeeError.system("write", name(of: descriptor), number: number)
-            }
-        }
-    }
-
-    private static func waitUntilWritable(_ descriptor: Int32) {
-        var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        _ = poll(&entry, 1, -1)
-    }
-
-    private static func name(of descriptor: Int32) -> String {
-        switch descriptor {
-        case 1: "standard output"
-        case 2: "standard error"
-        default: "descriptor \(descriptor)"
-        }
     }
 }

@@ -16,7 +16,7 @@ struct ImageImportTests {
         let result = try way.load(fixture, target)
         #expect(result.images.map(\.name) == ["a:v1", nil])
         #expect(result.images.map(\.digest) == [first, second])
-        #expect(result.images.allSatisfy { $0.isNew && $0.replaced == nil })
+        #expect(result.images.allSatisfy { $0.replaced == nil })
         #expect(result.failures.isEmpty && result.warnings.isEmpty)
         #expect(try target.names() == ["a:v1", nil])
         for entry in try target.layout.index().manifests {
@@ -123,8 +123,32 @@ struct ImageImportTests {
         fixture.members[ImageFixture.member(try Digest.sha256(of: [1]))] = nil
         fixture.members[ImageFixture.member(image)] = nil
         let again = try way.load(fixture, target)
-        #expect(again.images.map(\.isNew) == [false])
+        #expect(again.images.map(\.replaced) == [nil])
         #expect(again.failures.isEmpty)
+    }
+
+    // CLI-44: an archive that was saved for a platform that is not this machine's.
+    @Test(arguments: Way.allCases)
+    func loadsWhatIsThereOfIndexesInsideAnIndex(way: Way) throws {
+        let target = try ImportTarget()
+        var fixture = ImageFixture()
+        let platforms = ["amd64", "arm64"].map { #","platform":{"architecture":"\#($0)","os":"linux"}"# }
+        let absent = try fixture.addIndex([try fixture.addManifest(layer: [1])], more: platforms[0])
+        let there = try fixture.addIndex([try fixture.addManifest(layer: [2])], more: platforms[1])
+        fixture.addEntry(try fixture.addIndex([absent, there]))
+        fixture.members[ImageFixture.member(try ImageFixture.digest(in: absent))] = nil
+        let result = try way.load(fixture, target)
+        #expect(result.failures.isEmpty)
+        #expect(result.images.count == 1)
+        #expect(result.warnings.contains { $0.contains("platforms it has") || $0.contains("is absent") })
+    }
+
+    // CLI-42
+    @Test func refusesANameBeforeItReadsAByte() throws {
+        let target = try ImportTarget()
+        let name = "a@sha256:" + String(repeating: "0", count: 64)
+        let error = target.refusal(Array("no archive at all".utf8), LoadOptions(name: name))
+        #expect(error?.code == .referenceInvalid)
     }
 
     @Test(arguments: Way.allCases)

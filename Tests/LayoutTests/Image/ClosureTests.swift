@@ -127,6 +127,11 @@ private let host = Platform.host.description
 
     init() throws { fixture = try LayoutFixture() }
 
+    private func referrers(of digest: Digest) throws -> [Descriptor] {
+        let layout = try fixture.open()
+        return layout.referrers(of: [digest], among: try layout.index().manifests)
+    }
+
     @Test func findsArtifactsBySubjectAndBySigningToolsNames() throws {
         let image = try fixture.image("x", name: "a")
         let digest = try LayoutFixture.digest(in: image)
@@ -136,7 +141,7 @@ private let host = Platform.host.description
         let unrelated = try others.map { try fixture.image($0, name: $0) }
         let attached = try fixture.image("signature", subject: image)
         try fixture.writeIndex([attached, image] + tagged + unrelated)
-        let found = try fixture.open().referrers(of: digest)
+        let found = try referrers(of: digest)
         #expect(found.map(\.name) == [nil] + names)
     }
 
@@ -147,8 +152,8 @@ private let host = Platform.host.description
             image, attached, #"{"mediaType":"\#(MediaType.ociManifest)","digest":"md5:00","size":1}"#,
         ])
         let digest = try LayoutFixture.digest(in: image)
-        #expect(try fixture.open().referrers(of: digest).count == 1)
+        #expect(try referrers(of: digest).count == 1)
         fixture.removeBlob(try LayoutFixture.digest(in: attached))
-        #expect(try fixture.open().referrers(of: digest).isEmpty)
+        #expect(try referrers(of: digest).isEmpty)
     }
 }

@@ -20,6 +20,18 @@ import Testing
         #expect(try resolve(asked).name == stored)
     }
 
+    // STO-44
+    @Test func aNameThatSpellsAnotherImagesDigestIsNotThatImage() throws {
+        let meant = try fixture.image("x", name: "sound")
+        let digest = try LayoutFixture.digest(in: meant)
+        let impostor = try fixture.image("y", name: digest.description)
+        for entries in [[meant, impostor], [impostor, meant]] {
+            try fixture.writeIndex(entries)
+            #expect(try resolve(digest.description).digest == digest)
+            #expect(try resolve("sound@\(digest)").digest == digest)
+        }
+    }
+
     @Test func prefersTheExactSpelling() throws {
         try fixture.writeIndex([try fixture.image("x", name: "a"), try fixture.image("x", name: "a:latest")])
         #expect(try resolve("a").name == "a")

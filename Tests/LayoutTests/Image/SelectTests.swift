@@ -91,6 +91,17 @@ private let amd = Platform(os: "linux", architecture: "amd64")
             try select(try fixture.nested([other, try fixture.image("x", platform: "linux/amd64")])).platform == amd)
     }
 
+    @Test func listsWhatIsThereWhereAnIndexInsideIsAbsent() throws {
+        let absent = try fixture.nested([try fixture.image("arm")], platform: "linux/arm64")
+        fixture.removeBlob(try LayoutFixture.digest(in: absent))
+        let other = try fixture.nested([try fixture.image("riscv")], platform: "linux/riscv64")
+        try fixture.writeIndex([try fixture.nested([absent, other])])
+        let layout = try fixture.open()
+        let entry = try layout.resolve(nil)
+        #expect(try layout.candidates(of: entry).map(\.platform?.architecture) == ["riscv64"])
+        #expect(failure { try layout.select(entry, for: amd) }?.code == .architectureMismatch)
+    }
+
     @Test func refusesChainsOfIndexesBeyondTheLimit() throws {
         var entry = try fixture.image("x", platform: "linux/amd64")
         for _ in 0..<32 { entry = try fixture.nested([entry]) }

@@ -2,6 +2,8 @@ import Base
 import Glibc
 import Testing
 
+@testable import Loader
+
 /// eBPF objects that others built: those of Debian's libxdp1, and those inside the programs of libbpf-tools.
 enum RealObjects {
     struct Object: Sendable, CustomTestStringConvertible {

@@ -1,6 +1,8 @@
 import Base
 import Testing
 
+@testable import Loader
+
 @Suite struct ByteCursorTests {
     @Test func readsBothByteOrders() {
         var little = ByteCursor([1, 2, 3, 4], order: .little)

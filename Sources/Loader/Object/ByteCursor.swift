@@ -1,32 +1,17 @@
-/// The order of the bytes of a number.
-public enum ByteOrder: String, Sendable, Hashable {
-    /// Least significant byte first.
-    case little
-    /// Most significant byte first.
-    case big
-
-    /// The byte order of the machine this runs on.
-    public static var host: ByteOrder {
-        #if _endian(little)
-        .little
-        #else
-        .big
-        #endif
-    }
-}
+import Base
 
 /// Reads numbers and text out of bytes; no read goes past the end.
 ///
 /// A failed read returns nil and moves nothing: the caller knows what it was reading and says so.
-public struct ByteCursor: Sendable {
+struct ByteCursor: Sendable {
     /// The bytes being read, not copied on the way.
-    public let bytes: [UInt8]
+    let bytes: [UInt8]
     /// The order of the bytes of numbers.
-    public let order: ByteOrder
+    let order: ByteOrder
     /// Where the next read begins, as an index into `bytes`.
-    public private(set) var offset: Int
+    private(set) var offset: Int
     /// Where reading ends, as an index into `bytes`.
-    public let end: Int
+    let end: Int
 
     /// Creates a cursor over a range of bytes.
     ///
@@ -34,7 +19,7 @@ public struct ByteCursor: Sendable {
     ///   - bytes: the bytes to read from.
     ///   - range: the part of them to read, all unless given; it must lie inside the bytes.
     ///   - order: the order of the bytes of numbers.
-    public init(_ bytes: [UInt8], range: Range<Int>? = nil, order: ByteOrder = .host) {
+    init(_ bytes: [UInt8], range: Range<Int>? = nil, order: ByteOrder = .host) {
         let part = range ?? bytes.startIndex..<bytes.endIndex
         precondition(part.lowerBound >= 0 && part.upperBound <= bytes.count, "a cursor's range lies inside its bytes")
         self.bytes = bytes
@@ -44,13 +29,13 @@ public struct ByteCursor: Sendable {
     }
 
     /// How many bytes are left.
-    public var remaining: Int { end - offset }
+    var remaining: Int { end - offset }
 
     /// Reads one integer in the cursor's byte order.
     ///
     /// - Parameter type: the integer's type; its width is what is read.
     /// - Returns: the value, or nil where too few bytes are left.
-    public mutating func read<T: FixedWidthInteger>(_ type: T.Type = T.self) -> T? {
+    mutating func read<T: FixedWidthInteger>(_ type: T.Type = T.self) -> T? {
         let size = MemoryLayout<T>.size
         guard remaining >= size else { return nil }
         let start = offset
@@ -63,7 +48,7 @@ public struct ByteCursor: Sendable {
     ///
     /// - Parameter count: how many bytes.
     /// - Returns: the bytes, or nil where too few are left.
-    public mutating func read(count: Int) -> ArraySlice<UInt8>? {
+    mutating func read(count: Int) -> ArraySlice<UInt8>? {
         guard count >= 0, remaining >= count else { return nil }
         defer { offset += count }
         return bytes[offset..<offset + count]
@@ -73,7 +58,7 @@ public struct ByteCursor: Sendable {
     ///
     /// - Parameter count: how many bytes.
     /// - Returns: whether that many were left; where not, nothing moves.
-    public mutating func skip(_ count: Int) -> Bool {
+    mutating func skip(_ count: Int) -> Bool {
         guard count >= 0, remaining >= count else { return false }
         offset += count
         return true
@@ -82,7 +67,7 @@ public struct ByteCursor: Sendable {
     /// Reads text up to a NUL byte, which is passed over.
     ///
     /// - Returns: the text without its NUL, or nil where there is no NUL or the text is not UTF-8.
-    public mutating func readTerminatedText() -> String? {
+    mutating func readTerminatedText() -> String? {
         guard let stop = bytes[offset..<end].firstIndex(of: 0),
             let text = String(validating: bytes[offset..<stop], as: UTF8.self)
         else { return nil }

@@ -1,0 +1,101 @@
+import Base
+import Glibc
+import Testing
+
+/// What signals, closed descriptors, users and odd texts around a command do to it.
+@Suite struct SurroundingsTests {
+    private struct Entry: Decodable {
+        let name: String?
+        let digest: String
+    }
+
+    private struct Inspected: Decodable {
+        struct Image: Decodable {
+            let config: Config
+        }
+        struct Config: Decodable {
+            let content: [String: String]
+        }
+        let image: Image
+    }
+
+    // CLI-15
+    @Test(arguments: [["tag", "execs", "other"], ["rm", "execs"]], [SIGINT, SIGTERM])
+    func aSignalEndsAWaitForALockInOrder(verb: [String], signal: Int32) throws {
+        let work = try Workplace()
+        try work.done("pack", TestData.object("execs"))
+        let lock = work.layout + "/.bee-oci/index.lock"
+        let holder = try Program(path: "/usr/bin/flock").start([lock, "-c", "echo held; exec sleep 60"])
+        try holder.wait { $0.output.contains("held") }
+        let waiting = try work.program.start(verb + ["--layout", work.layout])
+        try waiting.wait(atMost: 5) { $0.errors.contains("waiting for process") }
+        waiting.signal(signal)
+        let result = try waiting.finish()
+        #expect(result.status == 130)
+        #expect(result.errors.contains("error[interrupted]"))
+        holder.signal(SIGTERM)
+        #expect(try work.done("list", "--json").json([Entry].self).map(\.name) == ["execs"])
+    }
+
+    @Test(arguments: ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+    func closedDescriptorsDoNotBecomeFiles(closing: String) throws {
+        let work = try Workplace()
+        try work.done("pack", TestData.object("execs"))
+        let verbs = ["pack '\(TestData.object("maps"))' -t execs", "tag execs other", "list"]
+        for verb in verbs {
+            let command = "exec '\(work.program.path)' \(verb) --layout '\(work.layout)' \(closing)"
+            _ = try Program(path: "/bin/sh").run("-c", command)
+        }
+        let entries = try work.done("list", "--json").json([Entry].self)
+        #expect(entries.compactMap(\.name).sorted() == ["execs", "other"])
+        for name in ["index.json", ".bee-oci/index.prev"] {
+            let text = work.folder.text("store/" + name)
+            #expect(text.hasPrefix("{") && text.hasSuffix("}"), "\(text)")
+        }
+    }
+
+    // CLI-3
+    @Test func refusesAnEmptyLayoutOption() throws {
+        let result = try Program.beeOCI.run("list", "--layout", "")
+        #expect(result.status == 64)
+        #expect(result.errors.contains("--layout"))
+    }
+
+    // CLI-2
+    @Test func noControlCharacterOfAConfigurationReachesTheTerminal() throws {
+        let work = try Workplace()
+        let folder = try work.folder.makeFolder("probe")
+        try work.folder.write(try RegularFile.read(TestData.object("execs"), limit: 1 << 20), to: "probe/execs.bpf.o")
+        let note = "a\u{7F}b\u{9B}2Jc\u{202E}d"
+        try work.folder.write(Array("{\"note\":\"\(note)\"}\n".utf8), to: "probe/config.json")
+        try work.done("pack", folder)
+        for result in [try work.done("inspect", "probe", "--json"), try work.done("inspect", "probe")] {
+            #expect(!result.output.unicodeScalars.contains { ["\u{7F}", "\u{9B}", "\u{202E}"].contains($0) })
+        }
+        let inspected = try work.done("inspect", "probe", "--json").json(Inspected.self)
+        #expect(inspected.image.config.content == ["note": note])
+    }
+
+    // STO-35
+    @Test(.enabled(if: geteuid() == 0, "only root can write another user's layout as root"))
+    func whatRootWritesIntoAUsersLayoutIsTheUsers() throws {
+        let work = try Workplace()
+        let user: uid_t = 65534
+        let copy = work.folder / "bee-oci"
+        try work.folder.write(try RegularFile.read(work.program.path, limit: 256 << 20), to: "bee-oci")
+        let layout = try work.folder.makeFolder("store")
+        for path in [work.folder.path, copy, layout] {
+            try #require(chmod(path, 0o755) == 0 && chown(path, user, user) == 0)
+        }
+        try work.done("pack", TestData.object("execs"))
+        try work.done("tag", "execs", "other")
+        for name in work.folder.everything() where name.hasPrefix("store") {
+            var status = stat()
+            try #require(lstat(work.folder / name, &status) == 0)
+            #expect(status.st_uid == user, "\(name)")
+        }
+        let result = try Program(path: "/usr/bin/setpriv").run(
+            "--reuid=\(user)", "--regid=\(user)", "--clear-groups", copy, "tag", "--layout", layout, "execs", "mine")
+        #expect(result.status == 0, "\(result.errors)")
+    }
+}
