@@ -29,9 +29,12 @@ struct ImageLoad {
         var plan = try LoadPlan(index)
         warnings += plan.warnings
         if let name = options.name {
-            // What is attached to what stands in the documents; one that is broken is judged with its image.
-            for image in plan.images { _ = try attempt { () throws(BeeError) in try copy.copy(image.descriptor) } }
-            try plan.rename(to: name) { layout.subject(of: $0) }
+            // What belongs to what stands in the documents; one that is broken is judged with its image.
+            let tree = ImageTree(layout: layout)
+            for image in plan.images {
+                _ = try attempt { () throws(BeeError) in try tree.bringDocuments(image.descriptor, &copy) }
+            }
+            try plan.rename(to: name, own: layout.ownImages(plan.images.map(\.descriptor)))
         }
         for image in plan.images { try take(image, &copy) }
         return LoadResult(images: try nameSound(), failures: failures, warnings: warnings)

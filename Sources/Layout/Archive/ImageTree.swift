@@ -35,7 +35,12 @@ struct ImageTree {
 
     /// Fetches every document that can be reached. What is missing is left to the closure to judge, for it may not be
     /// needed.
-    private func bringDocuments(_ entry: Descriptor, _ copy: inout BlobCopy) throws(BeeError) {
+    ///
+    /// - Parameters:
+    ///   - entry: the image's index entry.
+    ///   - copy: brings blobs that are missing and proves those that are there.
+    /// - Throws: what makes a document broken; `interrupted`.
+    func bringDocuments(_ entry: Descriptor, _ copy: inout BlobCopy) throws(BeeError) {
         var pending = [entry]
         var visited: Set<Digest> = []
         while let descriptor = pending.popLast(), visited.count < Self.documentLimit {

@@ -43,20 +43,21 @@ struct LoadPlan {
     ///
     /// - Parameters:
     ///   - name: the name.
-    ///   - subject: what an entry is attached to. An entry attached to another one of the source, as a signature is, is
-    ///     no image of its own and keeps what name it has.
+    ///   - own: the entries that are images of their own; what belongs to another one, as a signature does, keeps what
+    ///     name it has.
     /// - Throws: `usage` where the source holds none or several.
-    mutating func rename(to name: String, subject: (Descriptor) -> Digest?) throws(BeeError) {
-        let digests = Set(images.map(\.descriptor.digest))
+    mutating func rename(to name: String, own: [Descriptor]) throws(BeeError) {
+        let own = Set(own)
         var single: Image?
         var attached: [Image] = []
         for image in images {
-            let digest = image.descriptor.digest
-            if digests.count > 1, let other = subject(image.descriptor), other != digest, digests.contains(other) {
+            guard own.contains(image.descriptor) else {
                 attached.append(image)
                 continue
             }
-            guard single == nil || single?.descriptor.digest == digest else { throw Self.several(name, digests.count) }
+            guard single == nil || single?.descriptor.digest == image.descriptor.digest else {
+                throw Self.several(name, Set(own.map(\.digest)).count)
+            }
             single = single ?? Image(entry: image.entry, name: name)
         }
         guard let single else { throw BeeError(.usage, name, "the source holds no image that could have this name") }

@@ -53,6 +53,21 @@ struct LoadNameTests {
         #expect(try target.names() == ["mine:v2", nil])
     }
 
+    // As oras lists them: an image index, what it holds, and what is attached to that. (CLI-42)
+    @Test(arguments: Way.allCases)
+    func givesTheOnlyImageIndexTheNameThatWasAskedFor(way: Way) throws {
+        let target = try ImportTarget()
+        var fixture = ImageFixture()
+        let child = try fixture.addManifest(layer: [1])
+        let inner = try fixture.addIndex([child])
+        fixture.addEntry(child)
+        fixture.addEntry(try fixture.addIndex([inner]))
+        fixture.addEntry(try fixture.addManifest(layer: [7], subject: child))
+        let result = try way.load(fixture, target, LoadOptions(name: "mine:v2"))
+        #expect(result.images.map(\.name) == ["mine:v2", nil, nil])
+        #expect(try target.names() == ["mine:v2", nil, nil])
+    }
+
     @Test(arguments: Way.allCases)
     func refusesOneNameForSeveralImages(way: Way) throws {
         let target = try ImportTarget()

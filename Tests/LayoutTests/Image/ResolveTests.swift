@@ -104,6 +104,20 @@ import Testing
         #expect(try resolve(nil).digest == digest)
     }
 
+    // As oras writes them: it lists what an image index holds, and what is attached to that, without names. (STO-45)
+    @Test func doesNotCountWhatTheOnlyImageIndexHolds() throws {
+        let children = [try fixture.image("x", platform: "linux/amd64"), try fixture.image("y")]
+        let inner = try fixture.nested(children)
+        let outer = try fixture.nested([inner], name: "a")
+        let artifact = try fixture.image("signature", subject: children[1])
+        try fixture.writeIndex([artifact, children[0], inner, outer, children[1]])
+        #expect(try resolve(nil).name == "a")
+        try fixture.writeIndex([artifact, outer])
+        #expect(try resolve(nil).name == "a")
+        try fixture.writeIndex([outer, try fixture.image("y", name: "b")])
+        #expect(failure { try resolve(nil) }?.code == .referenceAmbiguous, "it has a name of its own")
+    }
+
     @Test func namesWhatIsNear() throws {
         try fixture.writeIndex([
             try fixture.image("x", name: "example.org/tools/hello:v1"), try fixture.image("x", name: "zzz"),

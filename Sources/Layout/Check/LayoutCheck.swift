@@ -1,0 +1,120 @@
+import Base
+import Store
+import Synchronization
+
+/// One check of a whole layout.
+struct LayoutCheck {
+    /// Hears how many bytes were checked, and of how many.
+    typealias Progress = @Sendable (_ done: Int64, _ total: Int64) -> Void
+
+    private let layout: ImageLayout
+    private let progress: Progress
+    private var findings: [Finding] = []
+
+    init(_ layout: ImageLayout, progress: @escaping Progress) {
+        self.layout = layout
+        self.progress = progress
+    }
+
+    /// Checks everything. The caller holds a lock.
+    ///
+    /// - Returns: what was found.
+    /// - Throws: `interrupted`; `not-permitted` and `input-output` where the directory itself cannot be read.
+    consuming func run() throws(BeeError) -> CheckReport {
+        findings += try LayoutFiles(layout).findings()
+        let inventory = try takeInventory()
+        let entries = readIndex()
+        var documents = DocumentCheck(layout, inventory)
+        var broken = (entries ?? []).filter { !documents.judge($0) }
+        findings += documents.findings
+        let blobs = inventory.sizes.filter { $0.key.algorithm.isSupported }
+        let failures = try verify(blobs.filter { !documents.verified.contains($0.key) })
+        report(failures, documents)
+        if !failures.isEmpty { broken = (entries ?? []).filter { broken.contains($0) || isHit($0, by: failures) } }
+        // Where the index cannot be read, nobody knows what is referred to.
+        if entries != nil { reportUnreferenced(blobs, documents, failures) }
+        return CheckReport(
+            findings: Array(Set(findings)).sorted(by: Self.precedes), images: entries?.count ?? 0, blobs: blobs.count,
+            bytes: blobs.values.reduce(0, &+), broken: broken,
+            corrupt: Array(failures.keys) + inventory.irregular)
+    }
+
+    private mutating func takeInventory() throws(BeeError) -> BlobInventory {
+        let files: [StoredFile]
+        do throws(BeeError) {
+            files = try layout.blobs.files()
+        } catch {
+            guard error.code == .layoutInvalid else { throw error }
+            findings.append(Finding(.error, .blobsDirectory, error.subject, error.message))
+            files = []
+        }
+        let inventory = BlobInventory(files)
+        findings += inventory.strays.map { Finding(.note, .strayFile, $0.path, "is no blob") }
+        return inventory
+    }
+
+    private mutating func readIndex() -> [Descriptor]? {
+        do throws(BeeError) {
+            let entries = try layout.index().manifests
+            findings += NameCheck.findings(entries)
+            return entries
+        } catch {
+            let isMissing = error.code == .layoutInvalid && error.message == ImageLayout.isMissing
+            let code: Finding.Code = isMissing ? .indexMissing : .indexInvalid
+            findings.append(Finding(.error, code, "index.json", isMissing ? "is missing" : error.description))
+            return nil
+        }
+    }
+
+    private func verify(_ blobs: [Digest: Int64]) throws(BeeError) -> [Digest: BeeError] {
+        let total = blobs.values.reduce(0, &+)
+        let done = Counter()
+        let isInterrupted = layout.watch.isInterrupted
+        let progress = progress
+        return try layout.blobs.verify(blobs.map { (digest: $0.key, size: $0.value) }) { count in
+            progress(done.add(count), total)
+            return !isInterrupted()
+        }
+    }
+
+    private mutating func report(_ failures: [Digest: BeeError], _ documents: DocumentCheck) {
+        for (digest, error) in failures {
+            let use = documents.referenced[digest]
+            let code: Finding.Code = error.code == .inputOutput || error.code == .notPermitted
+                ? .blobUnreadable : .blobCorrupt
+            findings.append(
+                Finding(use == nil ? .warning : .error, code, digest.description, error.message, image: use?.image))
+        }
+    }
+
+    private mutating func reportUnreferenced(
+        _ blobs: [Digest: Int64], _ documents: DocumentCheck, _ failures: [Digest: BeeError]
+    ) {
+        for digest in blobs.keys where documents.referenced[digest] == nil && failures[digest] == nil {
+            findings.append(Finding(.note, .blobUnreferenced, digest.description, "is needed by nothing"))
+        }
+    }
+
+    /// Whether an image needs one of the blobs that failed.
+    private func isHit(_ entry: Descriptor, by failures: [Digest: BeeError]) -> Bool {
+        do throws(BeeError) {
+            return try layout.closure(of: entry).items.contains {
+                $0.isNeeded && failures[$0.descriptor.digest] != nil
+            }
+        } catch {
+            return failures[entry.digest] != nil || error.code == .blobCorrupt
+        }
+    }
+
+    private static func precedes(_ left: Finding, _ right: Finding) -> Bool {
+        (left.severity, left.code.name, left.subject, left.message)
+            < (right.severity, right.code.name, right.subject, right.message)
+    }
+}
+
+/// A sum that several threads add to.
+private final class Counter: Sendable {
+    private let value = Atomic<Int64>(0)
+
+    func add(_ count: Int64) -> Int64 { value.wrappingAdd(count, ordering: .relaxed).newValue }
+}
