@@ -43,6 +43,8 @@ extension BeeError.Code {
     public static let documentInvalid = Self("document-invalid", exit: 65)
     /// The layout directory's own files are invalid.
     public static let layoutInvalid = Self("layout-invalid", exit: 65)
+    /// A check of a layout found errors.
+    public static let layoutUnsound = Self("layout-unsound", exit: 65)
     /// A name's text breaks the reference grammar.
     public static let referenceInvalid = Self("reference-invalid", exit: 65)
     /// A name means several different images.

@@ -27,9 +27,17 @@ public final class BlobStore: Sendable {
     /// - Returns: whether it is there.
     /// - Throws: `layout-invalid` where `blobs` or the algorithm's directory is a link, `input-output`.
     public func contains(_ digest: Digest, size: Int64) throws(BeeError) -> Bool {
-        guard let directory = try directory(for: digest.algorithm) else { return false }
-        guard let status = try directory.status(of: digest.encoded) else { return false }
-        return status.kind == .regular && status.size == size
+        try self.size(of: digest) == size
+    }
+
+    /// How large a blob is; says nothing of its content.
+    ///
+    /// - Parameter digest: which blob.
+    /// - Returns: its size in bytes, nil where it is not in the store as a regular file.
+    /// - Throws: `layout-invalid` where `blobs` or the algorithm's directory is a link, `input-output`.
+    public func size(of digest: Digest) throws(BeeError) -> Int64? {
+        guard let status = try directory(for: digest.algorithm)?.status(of: digest.encoded) else { return nil }
+        return status.kind == .regular ? status.size : nil
     }
 
     /// Reads a whole blob into memory; size, then digest, are checked on the bytes that are returned.

@@ -9,6 +9,8 @@ public struct EntryStatus: Sendable, Hashable {
     public let size: Int64
     /// The permission bits.
     public let permissions: UInt32
+    /// When content, name or owner last changed (ctime): seconds since 1970, UTC.
+    public let changeTime: Int64
 
     /// A kind of file.
     public enum Kind: Sendable, Hashable {
@@ -42,6 +44,7 @@ public struct EntryStatus: Sendable, Hashable {
             }
         size = Int64(raw.st_size)
         permissions = UInt32(raw.st_mode & 0o7777)
+        changeTime = Int64(raw.st_ctim.tv_sec)
     }
 }
 
@@ -70,6 +73,19 @@ extension DirectoryFD {
         let number = errno
         guard number != ENOENT else { return false }
         throw BeeError.system("remove", subject(name), number: number)
+    }
+
+    /// Moves something in this directory to another one of the same file system, in place of what stood there.
+    ///
+    /// - Parameters:
+    ///   - name: its name here, one component.
+    ///   - target: the directory it moves to.
+    ///   - newName: its name there.
+    /// - Throws: `file-missing`, `not-permitted`, `input-output`.
+    public func move(_ name: String, to target: borrowing DirectoryFD, as newName: String) throws(BeeError) {
+        guard renameat(rawValue, name, target.rawValue, newName) == 0 else {
+            throw BeeError.system("rename to", target.subject(newName))
+        }
     }
 
     /// The names in this directory, without `.` and `..`, in byte order.

@@ -16,6 +16,8 @@ public enum FaultPoint: String, CaseIterable, Sendable {
     case blobMoved = "blob-moved"
     /// A blob and its name are on the disk.
     case blobDurable = "blob-durable"
+    /// An unreferenced blob's name is gone, not yet from the disk.
+    case blobRemoved = "blob-removed"
     /// The old index.json has its copy.
     case indexKept = "index-kept"
     /// The new text of a small file is written beside it.

@@ -28,9 +28,9 @@ public struct StoreLock: ~Copyable, Sendable {
     /// What a wait for a lock tells its caller, and asks it.
     public struct Watch: Sendable {
         /// Hears, once and after a second, that another process is being waited for: a sentence that names it.
-        let onWait: @Sendable (String) -> Void
+        public let onWait: @Sendable (String) -> Void
         /// Whether to stop waiting.
-        let isInterrupted: @Sendable () -> Bool
+        public let isInterrupted: @Sendable () -> Bool
 
         /// Creates a watch.
         ///

@@ -17,8 +17,9 @@ struct BeeOCI: ParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            PackCommand.self, LoadCommand.self, SaveCommand.self, ListCommand.self, InspectCommand.self,
-            TagCommand.self, RemoveCommand.self, RunCommand.self, VersionCommand.self,
+            PackCommand.self, LoadCommand.self, SaveCommand.self, CopyCommand.self, ListCommand.self,
+            InspectCommand.self, TagCommand.self, RemoveCommand.self, CollectCommand.self,
+            CheckLayoutCommand.self, RunCommand.self, VersionCommand.self,
         ])
 
     static func main() {

@@ -60,6 +60,7 @@ extension SaveResult {
     /// The images as the JSON of CLI-56.
     ///
     /// - Parameter output: where they went, as typed.
+    /// - Returns: the line with its end.
     func document(output: String) -> [UInt8] {
         JSONWriter.line { json in
             json.object { json in

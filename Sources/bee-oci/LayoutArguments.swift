@@ -13,9 +13,13 @@ struct LayoutArguments: ParsableArguments {
     /// - Returns: the layout.
     /// - Throws: what opening meets.
     func open(in context: Context) throws(BeeError) -> ImageLayout {
+        try open(isForWriting: false, in: context)
+    }
+
+    private func open(isForWriting: Bool, in context: Context) throws(BeeError) -> ImageLayout {
         let location = try LayoutLocation(option: layout, in: context)
         do {
-            return try ImageLayout.open(location.path, watch: context.lockWatch)
+            return try ImageLayout.open(location.path, isForWriting: isForWriting, watch: context.lockWatch)
         } catch {
             throw SudoHint.improve(error, for: nil, at: location, in: context)
         }
@@ -27,7 +31,16 @@ struct LayoutArguments: ParsableArguments {
     /// - Returns: the layout.
     /// - Throws: what opening meets.
     func edit(in context: Context) throws(BeeError) -> ImageLayout {
-        try open(in: context)
+        try open(isForWriting: true, in: context)
+    }
+
+    /// Opens the layout to be checked, whatever state it is in.
+    ///
+    /// - Parameter context: the environment.
+    /// - Returns: the layout.
+    /// - Throws: what opening meets.
+    func openForCheck(in context: Context) throws(BeeError) -> ImageLayout {
+        try ImageLayout.openForCheck(try LayoutLocation(option: layout, in: context).path, watch: context.lockWatch)
     }
 
     /// Opens the layout for writing; a missing or empty directory is made into one.

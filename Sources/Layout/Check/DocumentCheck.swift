@@ -15,6 +15,7 @@ struct DocumentCheck {
     private let layout: ImageLayout
     private let inventory: BlobInventory
     private var judged: [Visit: Bool] = [:]
+    private var said: Set<Finding> = []
 
     /// How a blob is needed.
     struct Use {
@@ -75,7 +76,9 @@ struct DocumentCheck {
             return false
         }
         guard step.descriptor.digest.algorithm.isSupported else { return true }
-        add(.note, .typeUnknown, step.descriptor.digest.description, "is of type \(type), which is kept as it is", image)
+        add(
+            .note, .typeUnknown, step.descriptor.digest.description, "is of type \(type), which is kept as it is", image
+        )
         return true
     }
 
@@ -166,8 +169,9 @@ struct DocumentCheck {
     private mutating func add(
         _ severity: Finding.Severity, _ code: Finding.Code, _ subject: String, _ message: String, _ image: String
     ) {
-        let finding = Finding(severity, code, subject, message, image: image)
-        if !findings.contains(finding) { findings.append(finding) }
+        // What many images need is said once, with the first of them.
+        guard said.insert(Finding(severity, code, subject, message)).inserted else { return }
+        findings.append(Finding(severity, code, subject, message, image: image))
     }
 }
 

@@ -48,10 +48,11 @@ struct LayoutRepair {
             guard error.code != .inputOutput, error.code != .notPermitted else { throw error }
         }
         guard let previous = readPrevious() else { return }
-        let root = layout.blobs.root
-        if try root.status(of: "index.json") != nil { try putAside("index.json", from: root, as: "index.json") }
+        if try layout.blobs.root.status(of: "index.json") != nil {
+            try putAside("index.json", from: layout.blobs.root, as: "index.json")
+        }
         try AtomicFile.replace(
-            "index.json", in: root, staging: try layout.blobs.stagingDirectory(), with: previous.bytes)
+            "index.json", in: layout.blobs.root, staging: try layout.blobs.stagingDirectory(), with: previous.bytes)
         actions.append(RepairResult.Action(kind: .indexRestored, subject: "index.json"))
     }
 
@@ -76,7 +77,9 @@ struct LayoutRepair {
     /// Moves corrupt blobs to `.bee-oci/quarantine`.
     mutating func quarantine(_ digests: [Digest]) throws(BeeError) {
         for digest in digests.sorted() {
-            guard let directory = try layout.blobs.root.directory("blobs")?.directory(digest.algorithm.name) else { continue }
+            guard let directory = try layout.blobs.root.directory("blobs")?.directory(digest.algorithm.name) else {
+                continue
+            }
             guard try directory.status(of: digest.encoded) != nil else { continue }
             try putAside(digest.encoded, from: directory, as: "\(digest.algorithm.name)-\(digest.encoded)")
             actions.append(RepairResult.Action(kind: .quarantined, subject: digest.description))

@@ -34,7 +34,7 @@ struct LayoutCheck {
         // Where the index cannot be read, nobody knows what is referred to.
         if entries != nil { reportUnreferenced(blobs, documents, failures) }
         return CheckReport(
-            findings: Array(Set(findings)).sorted(by: Self.precedes), images: entries?.count ?? 0, blobs: blobs.count,
+            findings: findings.sorted(by: Self.precedes), images: entries?.count ?? 0, blobs: blobs.count,
             bytes: blobs.values.reduce(0, &+), broken: broken,
             corrupt: Array(failures.keys) + inventory.irregular)
     }
@@ -80,7 +80,8 @@ struct LayoutCheck {
     private mutating func report(_ failures: [Digest: BeeError], _ documents: DocumentCheck) {
         for (digest, error) in failures {
             let use = documents.referenced[digest]
-            let code: Finding.Code = error.code == .inputOutput || error.code == .notPermitted
+            let code: Finding.Code =
+                error.code == .inputOutput || error.code == .notPermitted
                 ? .blobUnreadable : .blobCorrupt
             findings.append(
                 Finding(use == nil ? .warning : .error, code, digest.description, error.message, image: use?.image))

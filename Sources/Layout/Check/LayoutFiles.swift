@@ -21,7 +21,8 @@ struct LayoutFiles {
         do throws(BeeError) {
             try layout.checkVersion()
         } catch {
-            findings.append(Finding(.error, .layoutFile, "oci-layout", error.causes.first?.description ?? error.message))
+            findings.append(
+                Finding(.error, .layoutFile, "oci-layout", error.causes.first?.description ?? error.message))
         }
         let known = ["oci-layout", "index.json", "blobs", BlobStore.privateDirectory]
         for name in try layout.blobs.root.names() where !known.contains(name) {
@@ -37,7 +38,8 @@ struct LayoutFiles {
         }
         for name in try own.directory(Self.quarantine)?.names() ?? [] {
             findings.append(
-                Finding(.note, .quarantined, ".bee-oci/quarantine/" + name, "was put aside by a repair: remove it by hand"))
+                Finding(
+                    .note, .quarantined, ".bee-oci/quarantine/" + name, "was put aside by a repair: remove it by hand"))
         }
         do throws(BeeError) {
             _ = try layout.previousIndex()

@@ -4,7 +4,7 @@ public import Store
 extension ImageLayout {
     /// Keeps sweeps away while several blobs are read or written.
     ///
-    /// A layout opened by `create` gets its lock file where that is missing. For reading nothing is created: where the
+    /// A layout opened for writing gets its lock file where that is missing. For reading nothing is created: where the
     /// lock file is missing or cannot be opened, as on read-only media, there is no lock.
     /// - Parameter wait: how long to wait for a sweep at most.
     /// - Returns: the lock, or nil where there is no file to lock.
@@ -19,8 +19,8 @@ extension ImageLayout {
 
     /// Changes index.json: under its lock, from what it holds now, and only if something changed.
     ///
-    /// The file is replaced in one step, and the old text is kept in `.bee-oci/index.prev`. When `body` throws, nothing
-    /// is written.
+    /// The file is replaced in one step, while `.bee-oci/index.prev` has its text; afterwards that has the new one. When
+    /// `body` throws, nothing is written.
     /// - Parameters:
     ///   - wait: how long to wait for another writer at most.
     ///   - body: changes the entries; it must not call `edit` of the same layout.
@@ -43,6 +43,12 @@ extension ImageLayout {
         return result
     }
 
+    /// Keeps everybody else away who writes blobs or reads several.
+    func exclusiveLock(wait: Duration) throws(BeeError) -> StoreLock? {
+        try StoreLock.take(
+            "store.lock", in: try privateDirectory(), .exclusive, waitingAtMost: wait, watch: watch)
+    }
+
     func indexLock(wait: Duration) throws(BeeError) -> StoreLock? {
         try StoreLock.take(
             "index.lock", in: try privateDirectory(), .exclusive, waitingAtMost: wait, watch: watch)
@@ -52,10 +58,32 @@ extension ImageLayout {
         try blobs.root.makingDirectory(BlobStore.privateDirectory)
     }
 
+    /// Replaces index.json so that at each moment it or its spare copy is whole, also where a rename is not atomic against
+    /// a pulled plug, as on FAT.
     private func replaceIndex(_ bytes: [UInt8], keeping old: [UInt8]) throws(BeeError) {
-        try AtomicFile.replace(
-            "index.prev", in: try privateDirectory(), staging: try blobs.stagingDirectory(), with: old)
+        // The copy lags behind where another tool has changed the index, or the last change was cut off here.
+        if try !hasSpare(old) { try writeSpare(old) }
         FaultPoint.indexKept.reached()
         try AtomicFile.replace("index.json", in: blobs.root, staging: try blobs.stagingDirectory(), with: bytes)
+        do throws(BeeError) {
+            try writeSpare(bytes)
+        } catch {
+            // The change is made and on the disk. The copy of before still stands, and the next change brings it forward.
+        }
+    }
+
+    private func writeSpare(_ bytes: [UInt8]) throws(BeeError) {
+        try AtomicFile.replace(
+            "index.prev", in: try privateDirectory(), staging: try blobs.stagingDirectory(), with: bytes)
+    }
+
+    private func hasSpare(_ bytes: [UInt8]) throws(BeeError) -> Bool {
+        let directory = try privateDirectory()
+        do throws(BeeError) {
+            return try RegularFile.read("index.prev", in: directory.rawValue, limit: bytes.count) == bytes
+        } catch {
+            guard error.code == .fileMissing || error.code == .fileInvalid else { throw error }
+            return false
+        }
     }
 }

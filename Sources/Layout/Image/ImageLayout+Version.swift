@@ -44,6 +44,9 @@ extension ImageLayout {
             hint: "name a layout, or an empty or new directory")
     }
 
+    /// What an error says of a file that is not there.
+    static let isMissing = "is missing"
+
     /// Reads one of the layout's own files, which must be a regular file inside the directory.
     func readFile(_ name: String, hint: String?) throws(BeeError) -> [UInt8] {
         let subject = blobs.root.subject(name)
@@ -51,7 +54,7 @@ extension ImageLayout {
             return try RegularFile.read(name, in: blobs.root.rawValue, limit: Self.documentLimit, subject: subject)
         } catch {
             switch error.code {
-            case .fileMissing: throw BeeError(.layoutInvalid, subject, "is missing", hint: hint)
+            case .fileMissing: throw BeeError(.layoutInvalid, subject, Self.isMissing, hint: hint)
             case .fileInvalid: throw BeeError(.layoutInvalid, subject, error.message)
             default: throw error
             }

@@ -26,17 +26,18 @@ public final class ImageLayout: Sendable {
         self.watch = watch
     }
 
-    /// Opens a layout for reading; creates nothing, so read-only media will do.
+    /// Opens a layout that is there; creates nothing, so for reading read-only media will do.
     ///
     /// - Parameters:
     ///   - path: the layout directory; links in the path are followed.
+    ///   - isForWriting: whether lock files that are missing are made when they are needed.
     ///   - watch: is told of waits for locks, and can end them.
     /// - Returns: the layout, whose `oci-layout` file is sound; index.json is not looked at.
     /// - Throws: `layout-missing`, `layout-invalid`, `not-permitted`, `input-output`.
     public static func open(
-        _ path: FilePath, watch: StoreLock.Watch = StoreLock.Watch()
+        _ path: FilePath, isForWriting: Bool = false, watch: StoreLock.Watch = StoreLock.Watch()
     ) throws(BeeError) -> ImageLayout {
-        let layout = ImageLayout(path: path, root: try openRoot(path), isForWriting: false, watch: watch)
+        let layout = ImageLayout(path: path, root: try openRoot(path), isForWriting: isForWriting, watch: watch)
         guard try layout.hasVersionFile() else {
             throw try layout.isEmpty() ? missing(path, "holds no image yet") : layout.notALayout()
         }
@@ -49,8 +50,37 @@ public final class ImageLayout: Sendable {
     /// - Returns: the index; its entries are what `list` shows.
     /// - Throws: `layout-invalid` where the file is missing, `document-invalid`, `digest-invalid`, `input-output`.
     public func index() throws(BeeError) -> IndexDocument {
-        let bytes = try readFile("index.json", hint: "a lost index.json cannot be rebuilt: fetch the layout again")
-        return try IndexDocument(parsing: bytes, subject: blobs.root.subject("index.json"))
+        do throws(BeeError) {
+            let bytes = try readFile("index.json", hint: nil)
+            return try IndexDocument(parsing: bytes, subject: blobs.root.subject("index.json"))
+        } catch {
+            throw try withRemedy(error)
+        }
+    }
+
+    /// The spare copy of index.json, nil where there is none.
+    ///
+    /// - Returns: the index.
+    /// - Throws: `layout-invalid`, `document-invalid`, `input-output`.
+    func previousIndex() throws(BeeError) -> IndexDocument? {
+        let name = "index.prev"
+        guard let own = try blobs.root.directory(BlobStore.privateDirectory), try own.status(of: name) != nil else {
+            return nil
+        }
+        let subject = own.subject(name)
+        let bytes = try RegularFile.read(name, in: own.rawValue, limit: Self.documentLimit, subject: subject)
+        return try IndexDocument(parsing: bytes, subject: subject)
+    }
+
+    /// Says of an index that is lost or damaged how it comes back.
+    private func withRemedy(_ error: BeeError) throws(BeeError) -> BeeError {
+        guard error.code != .inputOutput, error.code != .notPermitted else { return error }
+        let hasPrevious = try blobs.root.directory(BlobStore.privateDirectory)?.status(of: "index.prev") != nil
+        let hint =
+            hasPrevious
+            ? "bee-oci fsck --repair restores it from the copy in .bee-oci/index.prev"
+            : "no earlier index is kept, so it cannot be rebuilt: fetch the layout again"
+        return BeeError(error.code, error.subject, error.message, hint: hint, causes: error.causes)
     }
 
     static func openRoot(_ path: FilePath) throws(BeeError) -> DirectoryFD {
@@ -65,7 +95,7 @@ public final class ImageLayout: Sendable {
         }
     }
 
-    private static func missing(_ path: FilePath, _ message: String) -> BeeError {
+    static func missing(_ path: FilePath, _ message: String) -> BeeError {
         BeeError(
             .layoutMissing, path.string, message,
             hint: "name the layout directory with --layout, or make one with pack or load")

@@ -2,6 +2,7 @@ import ArgumentParser
 import Base
 import Layout
 import Store
+import SystemPackage
 
 /// `fsck`: checks a layout, and repairs what can be repaired.
 struct CheckLayoutCommand: Verb {
@@ -35,7 +36,7 @@ struct CheckLayoutCommand: Verb {
         let errors = result.report.count(of: .error)
         guard errors > 0 else { return }
         throw BeeError(
-            .layoutUnsound, layout.path.string, errors == 1 ? "has 1 error" : "has \(errors) errors",
+            .layoutUnsound, layout.path.string, "has \(Self.counted(errors, "error"))",
             hint: hint(result))
     }
 
@@ -58,15 +59,20 @@ struct CheckLayoutCommand: Verb {
         var lines = result.actions.map { "repaired \($0.kind.rawValue) \($0.subject)" }
         for finding in result.report.findings {
             let image = finding.image.map { $0 == finding.subject ? "" : " (needed by \($0))" } ?? ""
-            lines.append("\(finding.severity.rawValue) \(finding.code.name) \(finding.subject): \(finding.message)\(image)")
+            lines.append(
+                "\(finding.severity.rawValue) \(finding.code.name) \(finding.subject): \(finding.message)\(image)")
         }
         return Array(lines.map { TerminalText.escaped($0) + "\n" }.joined().utf8)
     }
 
     private static func summary(_ report: CheckReport) -> String {
-        let counts = Finding.Severity.allCases.map { "\(report.count(of: $0)) \($0.rawValue)s" }
-        return "checked \(report.images) images, \(report.blobs) blobs, \(ByteCount.text(report.bytes)): "
-            + counts.joined(separator: ", ")
+        let counts = Finding.Severity.allCases.map { Self.counted(report.count(of: $0), $0.rawValue) }
+        return "checked \(Self.counted(report.images, "image")), \(Self.counted(report.blobs, "blob")), "
+            + "\(ByteCount.text(report.bytes)): " + counts.joined(separator: ", ")
+    }
+
+    private static func counted(_ count: Int, _ noun: String) -> String {
+        count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
     }
 
     private static func document(_ result: RepairResult, _ layout: ImageLayout) -> [UInt8] {

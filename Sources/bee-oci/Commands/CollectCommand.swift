@@ -14,7 +14,8 @@ struct CollectCommand: Verb {
 
     @OptionGroup var layout: LayoutArguments
 
-    @Option(help: ArgumentHelp("Keep blobs younger than this: another tool may be about to name them.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp("Keep blobs younger than this: another tool may be about to name them.", valueName: "time"))
     var grace = TimeSpan(.seconds(600))
 
     @Flag(help: "Remove nothing; show what would be.")

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Base
-import Glibc
 import Layout
 import Store
 
@@ -37,61 +36,18 @@ struct SaveCommand: Verb {
     }
 
     func run(in context: Context) throws(BeeError) {
-        var references: [Reference] = []
-        for name in names { references.append(try Reference(parsing: name)) }
         let target = SaveTarget(output)
         if target == .standardOutput, context.output.isTerminal {
             throw BeeError(
                 .usage, "standard output", "is a terminal, where an archive would do harm",
                 hint: "redirect it, or name a file with -o")
         }
-        let source = try layout.open(in: context)
-        let result = try save(references, from: source, to: target, in: context)
-        for text in result.warnings { context.messages.warn(text) }
-        for image in result.images {
-            if let replaced = image.replaced { context.messages.note("note: \(image.name ?? "-") was \(replaced)") }
-        }
+        let export = ExportArguments(
+            names: names, target: target, label: output, platform: platform,
+            compression: compress == .gzip ? .gzip : .none)
+        let result = try export.save(from: layout, wait: waiting, in: context)
         guard target != .standardOutput else { return }
-        try context.output.write(json ? document(result) : Self.text(result))
-    }
-
-    private func save(
-        _ references: [Reference], from source: ImageLayout, to target: SaveTarget, in context: Context
-    ) throws(BeeError) -> SaveResult {
-        Interruption.install()
-        let options = SaveOptions(
-            compression: compress == .gzip ? .gzip : .none, platform: platform, wait: waiting.wait.duration
-        ) {
-            Interruption.isRequested
-        }
-        let progress = Progress(label: output, in: context)
-        do throws(BeeError) {
-            return try progress.during { (update) throws(BeeError) in
-                try ImageExport.save(references, from: source, to: target, options: options, progress: update)
-            }
-        } catch {
-            throw layout.improve(error, for: references.first, in: context)
-        }
-    }
-
-    private static func text(_ result: SaveResult) -> [UInt8] {
-        let lines = result.images.map { "\(TerminalText.escaped($0.name ?? "-")) \($0.digest)\n" }
-        return Array(lines.joined().utf8)
-    }
-
-    private func document(_ result: SaveResult) -> [UInt8] {
-        JSONWriter.line { json in
-            json.object { json in
-                json.member("output", output)
-                json.key("images")
-                json.array(result.images) { json, image in
-                    json.object { json in
-                        json.member("name", image.name)
-                        json.member("digest", image.digest.description)
-                    }
-                }
-            }
-        }
+        try context.output.write(json ? result.document(output: output) : result.text())
     }
 }
 

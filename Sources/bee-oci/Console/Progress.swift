@@ -26,4 +26,17 @@ struct Progress {
         defer { bar?.clear() }
         return try work { done, total in bar?.update(done: done, total: total) }
     }
+
+    /// Shows progress while work is done by several threads at once.
+    ///
+    /// - Parameter work: is given what hears of progress, from any thread.
+    /// - Returns: what the work returns.
+    /// - Throws: what the work throws.
+    func duringThreads<R>(
+        _ work: (@escaping @Sendable (_ done: Int64, _ total: Int64) -> Void) throws(BeeError) -> R
+    ) throws(BeeError) -> R {
+        let bar = bar
+        defer { bar?.clear() }
+        return try work { done, total in bar?.update(done: done, total: total) }
+    }
 }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Layout
 
-/// STO-80 to STO-86: what a sweep removes and what it never does.
+/// STO-80 to STO-85: what a sweep removes and what it never does.
 @Suite struct CollectTests {
     private let fixture: LayoutFixture
 
@@ -29,7 +29,10 @@ import Testing
         let before = fixture.names("blobs/sha256").count
         let result = try collect()
         // The configuration {} is everybody's, the manifest and the layer of the third image are nobody's.
-        #expect(Set(result.removed.map(\.digest)) == [try LayoutFixture.digest(in: gone), try LayoutFixture.digest(of: "gone")])
+        #expect(
+            Set(result.removed.map(\.digest)) == [
+                try LayoutFixture.digest(in: gone), try LayoutFixture.digest(of: "gone"),
+            ])
         #expect(fixture.names("blobs/sha256").count == before - 2)
         #expect(try collect().removed.isEmpty)
     }
@@ -60,7 +63,8 @@ import Testing
         try fixture.write("elsewhere", "x")
         let result = try collect()
         #expect(result.removed.isEmpty)
-        #expect(result.kept.map(\.path) == ["blobs/md5/00", "blobs/sha256/\(link)", "blobs/sha256/stray", "blobs/stray"])
+        #expect(
+            result.kept.map(\.path) == ["blobs/md5/00", "blobs/sha256/\(link)", "blobs/sha256/stray", "blobs/stray"])
         #expect(result.kept.allSatisfy { $0.reason == .foreign })
         #expect(fixture.names("").contains("elsewhere"))
     }
