@@ -1,5 +1,5 @@
 # The two commands a newcomer needs are `make demo` and `make test`; both install what is missing.
-.PHONY: build demo test format objects benchmark clean
+.PHONY: build demo test dist format objects benchmark clean
 
 build:
 	scripts/install-dependencies build
@@ -11,6 +11,10 @@ demo: build
 test:
 	scripts/install-dependencies test
 	scripts/test
+
+dist:
+	scripts/install-dependencies dist
+	scripts/dist
 
 format:
 	swift format --in-place --recursive Sources Tests Package.swift

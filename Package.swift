@@ -31,10 +31,12 @@ let package = Package(
 
         .systemLibrary(name: "CLinux"),
 
+        .target(name: "CGzipAlone"),
+
         .target(name: "Base", dependencies: [system], swiftSettings: settings),
         .target(name: "Store", dependencies: ["Base", "Clibcrypto", system], swiftSettings: settings),
         .target(
-            name: "Layout", dependencies: ["Base", "Store", "Clibarchive", "Clibcrypto", system],
+            name: "Layout", dependencies: ["Base", "Store", "Clibarchive", "CGzipAlone", "Clibcrypto", system],
             swiftSettings: settings),
         .target(
             name: "Loader", dependencies: ["Base", "Clibbpf", "Clibelf", "CLinux", "Czlib", system],
