@@ -59,6 +59,7 @@ let package = Package(
             name: "ReportTests", dependencies: ["Base", "Loader", "Report", "TypeFixtures"], swiftSettings: settings),
         .testTarget(
             name: "bee-ociTests",
-            dependencies: ["bee-oci", "Base", "Store", "Layout", "Loader", "Report", system], swiftSettings: settings),
+            dependencies: ["bee-oci", "Base", "Store", "Layout", "Loader", "Report", system],
+            exclude: ["FarHost/visit.sh"], swiftSettings: settings),
     ]
 )

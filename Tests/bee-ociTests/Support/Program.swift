@@ -48,6 +48,18 @@ struct Program: Sendable {
         try start(arguments, environment: environment, input: input).finish()
     }
 
+    /// Runs to the end and expects the status 0.
+    @discardableResult
+    func done(_ arguments: String...) throws -> Result { try done(arguments) }
+
+    /// Runs to the end and expects the status 0.
+    @discardableResult
+    func done(_ arguments: [String]) throws -> Result {
+        let result = try run(arguments)
+        try #require(result.status == 0, "\(path) \(arguments): \(result.errors)")
+        return result
+    }
+
     /// Starts a process whose output goes to files, with an environment of PATH and what is given.
     func start(_ arguments: [String], environment: [String: String] = [:], input: String? = nil) throws -> Running {
         let folder = try TemporaryFolder()

@@ -65,12 +65,16 @@ final class TemporaryFolder: Sendable {
     }
 }
 
+/// The clone that the tests are of.
+enum Repository {
+    /// Its folder.
+    static var path: String { "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/") }
+}
+
 /// The files in `testdata`.
 enum TestData {
     /// The repository's `testdata` folder.
-    static var path: String {
-        "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/") + "/testdata"
-    }
+    static var path: String { "\(Repository.path)/testdata" }
 
     /// The path of one of the compiled eBPF objects.
     static func object(_ name: String) -> String { "\(path)/objects/\(name).bpf.o" }

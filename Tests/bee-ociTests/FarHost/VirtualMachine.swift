@@ -1,0 +1,24 @@
+import Glibc
+import Testing
+
+/// The machine that `scripts/vm` boots.
+enum VirtualMachine {
+    /// Whether it can be booted here with a kernel: the script says 69 where QEMU or the kernel is missing.
+    static func isThere(_ kernel: String) -> Bool { (try? run(kernel).status) != 69 }
+
+    /// What to do where it cannot.
+    static let advice: Comment =
+        "QEMU or a kernel is missing: run scripts/install-dependencies test and scripts/get-kernels"
+
+    /// CI must not pass by leaving things out.
+    static let isRequired = variable("CI") == "true"
+
+    /// Runs `scripts/vm` with the variables that tell it where the kernels are.
+    static func run(_ arguments: String...) throws -> Program.Result {
+        var variables: [String: String] = [:]
+        for name in ["HOME", "XDG_CACHE_HOME", "BEE_OCI_KERNELS"] { variables[name] = variable(name) }
+        return try Program(path: "\(Repository.path)/scripts/vm").run(arguments, environment: variables)
+    }
+
+    private static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+}
