@@ -34,7 +34,7 @@ let package = Package(
         .target(name: "CGzipAlone"),
 
         .target(name: "Base", dependencies: [system], swiftSettings: settings),
-        .target(name: "Store", dependencies: ["Base", "Clibcrypto", system], swiftSettings: settings),
+        .target(name: "Store", dependencies: ["Base", "Clibcrypto", "CLinux", system], swiftSettings: settings),
         .target(
             name: "Layout", dependencies: ["Base", "Store", "Clibarchive", "CGzipAlone", "Clibcrypto", system],
             swiftSettings: settings),

@@ -4,5 +4,22 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
+#include <sys/syscall.h>
 #include <sys/timerfd.h>
+#include <unistd.h>
+
+// System calls that the C library declares for _GNU_SOURCE only, for machines of 64 bits.
+
+// syncfs(2): brings everything of a file system to its disk.
+static inline int linux_syncfs(int descriptor) { return (int)syscall(SYS_syncfs, descriptor); }
+
+// sync_file_range(2), SYNC_FILE_RANGE_WRITE: lets the disk begin to write, without waiting.
+static inline int linux_start_writeback(int descriptor, long offset, long count) {
+    return (int)syscall(SYS_sync_file_range, descriptor, offset, count, 2u);
+}
+
+// copy_file_range(2) from where both descriptors stand.
+static inline long linux_copy_file_range(int from, int to, unsigned long count) {
+    return syscall(SYS_copy_file_range, from, (void *)0, to, (void *)0, count, 0u);
+}
 #endif

@@ -41,12 +41,11 @@ extension BlobStore {
     /// same bytes, and a reader that has the old file open keeps it, so no rename that refuses to replace is needed
     /// (FAT has none).
     func adopt(_ file: consuming StagedFile, as digest: Digest, size: Int64) throws(BeeError) {
-        let directory = try root.makingDirectory("blobs").makingDirectory(digest.algorithm.name)
-        if try directory.status(of: digest.encoded) != nil, try isSound(digest, size: size) {
+        let directory = try makingDirectory(for: digest.algorithm)
+        if try isSound(digest, size: size, in: directory) {
             try syncExisting(digest, in: directory)
         } else {
-            // Read-only, so that no tool changes a blob by accident; the umask keeps its say over who may read.
-            try file.setPermissions(try file.permissions() & 0o444)
+            try file.makeReadOnly()
             try file.sync()
             FaultPoint.blobSynced.reached()
             try file.move(to: directory, as: digest.encoded)
@@ -56,7 +55,14 @@ extension BlobStore {
         FaultPoint.blobDurable.reached()
     }
 
-    private func isSound(_ digest: Digest, size: Int64) throws(BeeError) -> Bool {
+    /// The directory of one algorithm's blobs, made where it is missing.
+    func makingDirectory(for algorithm: Digest.Algorithm) throws(BeeError) -> DirectoryFD {
+        try root.makingDirectory("blobs").makingDirectory(algorithm.name)
+    }
+
+    /// Whether a blob is there, whole and right.
+    func isSound(_ digest: Digest, size: Int64, in directory: borrowing DirectoryFD) throws(BeeError) -> Bool {
+        guard try directory.status(of: digest.encoded) != nil else { return false }
         do {
             try verify(digest, size: size)
             return true
@@ -71,7 +77,7 @@ extension BlobStore {
     }
 
     /// Another tool may have written the blob without fsync; from now on we answer for it.
-    private func syncExisting(_ digest: Digest, in directory: borrowing DirectoryFD) throws(BeeError) {
+    func syncExisting(_ digest: Digest, in directory: borrowing DirectoryFD) throws(BeeError) {
         let file = try RegularFile.open(digest.encoded, in: directory.rawValue, subject: digest.description)
         guard fsync(file.descriptor.rawValue) != 0 else { return }
         let number = errno

@@ -11,6 +11,8 @@ public import Base
 public struct BlobWriter: ~Copyable {
     /// How many bytes were written so far.
     public private(set) var count: Int64 = 0
+    /// How many bytes the disk was told to begin with.
+    private var begun: Int64 = 0
     private let store: BlobStore
     private let algorithm: Digest.Algorithm
     private var file: StagedFile
@@ -33,7 +35,18 @@ public struct BlobWriter: ~Copyable {
         hasher.update(bytes)
         try file.write(bytes)
         count += Int64(bytes.count)
+        startWriteback()
     }
+
+    /// Lets the disk begin with what was written, so that less is left for the sync at the end.
+    private mutating func startWriteback() {
+        guard count - begun >= Self.writebackStep else { return }
+        file.startWriteback(from: begun, count: count - begun)
+        begun = count
+    }
+
+    /// Every so many bytes the disk is told to begin.
+    private static let writebackStep: Int64 = 8 << 20
 
     /// Appends content.
     ///
@@ -52,12 +65,10 @@ public struct BlobWriter: ~Copyable {
     /// - Returns: the blob's digest; its size is `count`.
     /// - Throws: `layout-invalid`, `not-permitted`, `input-output`.
     public consuming func commit() throws(BeeError) -> Digest {
-        FaultPoint.blobWritten.reached()
-        let count = count
         let store = store
-        let digest = hasher.finish()
-        try store.adopt(file, as: digest, size: count)
-        return digest
+        let blob = finish()
+        try store.adopt(blob.file, as: blob.digest, size: blob.size)
+        return blob.digest
     }
 
     /// Puts the blob into the store if it is the one that was expected; nothing is kept where it is another.
@@ -67,9 +78,28 @@ public struct BlobWriter: ~Copyable {
     ///   - size: the expected size in bytes.
     /// - Throws: `blob-corrupt` where size or digest differ; else as `commit()`.
     public consuming func commit(expecting digest: Digest, size: Int64) throws(BeeError) {
+        let store = store
+        let blob = try finish(expecting: digest, size: size)
+        try store.adopt(blob.file, as: digest, size: size)
+    }
+
+    /// A blob's whole content in staging.
+    struct Finished: ~Copyable {
+        let file: StagedFile
+        let digest: Digest
+        let size: Int64
+    }
+
+    /// Ends the content; the caller gives it its name.
+    consuming func finish() -> Finished {
         FaultPoint.blobWritten.reached()
         let count = count
-        let store = store
+        let digest = hasher.finish()
+        return Finished(file: file, digest: digest, size: count)
+    }
+
+    /// Ends the content and checks it; nothing is kept where it is not what was expected.
+    consuming func finish(expecting digest: Digest, size: Int64) throws(BeeError) -> Finished {
         guard count == size else {
             throw BeeError(.blobCorrupt, digest.description, "is \(count) bytes long and should be \(size)")
         }
@@ -77,10 +107,10 @@ public struct BlobWriter: ~Copyable {
             throw BeeError(
                 .blobCorrupt, digest.description, "was written as \(algorithm.name), so its digest cannot be compared")
         }
-        let found = hasher.finish()
-        guard found == digest else {
-            throw BeeError(.blobCorrupt, digest.description, "has the wrong content, whose digest is \(found)")
+        let blob = finish()
+        guard blob.digest == digest else {
+            throw BeeError(.blobCorrupt, digest.description, "has the wrong content, whose digest is \(blob.digest)")
         }
-        try store.adopt(file, as: digest, size: size)
+        return blob
     }
 }

@@ -30,9 +30,11 @@ struct ArchiveIntake: Sendable {
     ) throws(BeeError) -> ArchiveIntake {
         var intake = ArchiveIntake()
         let subject = reader.subject
+        var batch = BlobBatch(blobs)
         while let member = try reader.next() {
-            try intake.take(member, from: &reader, into: blobs)
+            try intake.take(member, from: &reader, into: blobs, &batch)
         }
+        try batch.flush()
         intake.warnings += reader.warnings
         try intake.requireDocuments(subject)
         intake.summariseIgnored()
@@ -40,7 +42,7 @@ struct ArchiveIntake: Sendable {
     }
 
     private mutating func take(
-        _ member: ArchiveMember, from reader: inout ArchiveReader, into blobs: BlobStore
+        _ member: ArchiveMember, from reader: inout ArchiveReader, into blobs: BlobStore, _ batch: inout BlobBatch
     ) throws(BeeError) {
         let role = MemberRole(member.name)
         guard role.allows(member.kind) else {
@@ -50,7 +52,7 @@ struct ArchiveIntake: Sendable {
         switch role {
         case .layoutFile: try keep(member, from: &reader, in: \.layoutFile)
         case .index: try keep(member, from: &reader, in: \.index)
-        case .blob(let claim): try store(member, claiming: claim, from: &reader, into: blobs)
+        case .blob(let claim): try store(member, claiming: claim, from: &reader, into: blobs, &batch)
         case .folder: break
         case .foreign: note(member)
         }
@@ -67,12 +69,13 @@ struct ArchiveIntake: Sendable {
     }
 
     private mutating func store(
-        _ member: ArchiveMember, claiming claim: Digest, from reader: inout ArchiveReader, into blobs: BlobStore
+        _ member: ArchiveMember, claiming claim: Digest, from reader: inout ArchiveReader, into blobs: BlobStore,
+        _ batch: inout BlobBatch
     ) throws(BeeError) {
         var writer = try blobs.writer(claim.algorithm)
         while try reader.readBlock({ (block) throws(BeeError) in try writer.write(block) }) {}
         let size = writer.count
-        let found = try writer.commit()
+        let found = try batch.add(writer)
         // Two members of one name and different content: which of them a tool takes is chance, so neither is.
         let earlier = misnamed[claim] ?? (written[claim] == nil ? nil : claim)
         if let earlier, earlier != found { throw Self.twice(member.name, reader.subject) }

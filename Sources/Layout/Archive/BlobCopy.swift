@@ -7,6 +7,7 @@ import Store
 /// is relied on only when it was written or verified by this value; a corrupt one is replaced from the source.
 struct BlobCopy: ~Copyable {
     let target: BlobStore
+    private var batch: BlobBatch
     private let source: BlobStore?
     private let transfer: Transfer
     private let total: Int64?
@@ -28,6 +29,7 @@ struct BlobCopy: ~Copyable {
     ) {
         self.source = source
         self.target = target
+        batch = BlobBatch(target)
         self.sound = sound
         self.total = total
         self.transfer = transfer
@@ -38,7 +40,7 @@ struct BlobCopy: ~Copyable {
         buffer.deallocate()
     }
 
-    /// Makes sure that the target has a blob, sound and whole.
+    /// Makes sure that the target has a blob, sound and whole, from the next `flush` on.
     ///
     /// - Parameter descriptor: which blob; bytes it carries itself stand in for one that the source lacks.
     /// - Throws: `blob-missing` and `blob-corrupt` where neither store has it sound, `digest-unsupported`, `interrupted`,
@@ -50,6 +52,21 @@ struct BlobCopy: ~Copyable {
         }
         if try !isSoundInTarget(descriptor) { try bring(descriptor) }
         sound[descriptor.digest] = descriptor.size
+    }
+
+    /// Brings all that was copied to the disk and gives it its names; before this a copied blob cannot be read.
+    ///
+    /// - Throws: what writing met.
+    mutating func flush() throws(BeeError) {
+        try batch.flush()
+    }
+
+    /// Makes sure that a blob that was copied can be read before the next `flush`.
+    ///
+    /// - Parameter descriptor: which blob.
+    /// - Throws: what writing met.
+    mutating func makeReadable(_ descriptor: Descriptor) throws(BeeError) {
+        if batch.contains(descriptor.digest) { try batch.flush() }
     }
 
     private mutating func isSoundInTarget(_ descriptor: Descriptor) throws(BeeError) -> Bool {
@@ -98,14 +115,14 @@ struct BlobCopy: ~Copyable {
             try writer.write(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             try advance(count)
         }
-        try writer.commit(expecting: descriptor.digest, size: descriptor.size)
+        try batch.add(writer, expecting: descriptor.digest, size: descriptor.size)
     }
 
     private mutating func writeOwnBytes(of descriptor: Descriptor) throws(BeeError) {
         guard let data = descriptor.data else { return }
         var writer = try target.writer(descriptor.digest.algorithm)
         try writer.write(data)
-        try writer.commit(expecting: descriptor.digest, size: descriptor.size)
+        try batch.add(writer, expecting: descriptor.digest, size: descriptor.size)
     }
 
     private func wrongSize(_ descriptor: Descriptor, _ size: Int64) -> BeeError {

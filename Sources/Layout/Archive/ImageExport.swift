@@ -69,6 +69,7 @@ public enum ImageExport {
         let lock = try target.sharedLock(wait: options.wait)
         var copy = BlobCopy(from: layout.blobs, to: target.blobs, total: plan.size, transfer: transfer)
         for blob in plan.blobs { try copy.copy(blob) }
+        try copy.flush()
         let result = try name(plan, in: target, options)
         _ = consume lock
         return result

@@ -28,16 +28,32 @@ struct ImageLoad {
     mutating func run(_ index: IndexDocument, _ copy: inout BlobCopy) throws(BeeError) -> LoadResult {
         var plan = try LoadPlan(index)
         warnings += plan.warnings
+        try fetchDocuments(of: plan.images.map(\.descriptor), &copy)
         if let name = options.name {
-            // What belongs to what stands in the documents; one that is broken is judged with its image.
-            let tree = ImageTree(layout: layout)
-            for image in plan.images {
-                _ = try attempt { () throws(BeeError) in try tree.bringDocuments(image.descriptor, &copy) }
-            }
+            // What belongs to what stands in the documents.
             try plan.rename(to: name, own: layout.ownImages(plan.images.map(\.descriptor)))
         }
         for image in plan.images { try take(image, &copy) }
+        try copy.flush()
         return LoadResult(images: try nameSound(), failures: failures, warnings: warnings)
+    }
+
+    /// Brings the documents of all images, level by level, so that one flush makes a whole level readable.
+    ///
+    /// What is broken or missing here is judged with its image, and what is beyond the limit is brought with it.
+    private func fetchDocuments(of entries: [Descriptor], _ copy: inout BlobCopy) throws(BeeError) {
+        var level = entries
+        var visited: Set<Digest> = []
+        while !level.isEmpty, visited.count <= entries.count + ImageTree.documentLimit {
+            level = level.filter { $0.mediaType.isDocument && visited.insert($0.digest).inserted }
+            for descriptor in level { _ = try attempt { () throws(BeeError) in try copy.copy(descriptor) } }
+            try copy.flush()
+            level = level.filter(\.mediaType.isIndex).flatMap { children(of: $0) }
+        }
+    }
+
+    private func children(of index: Descriptor) -> [Descriptor] {
+        do throws(BeeError) { return try layout.index(index).manifests } catch { return [] }
     }
 
     private mutating func take(_ image: LoadPlan.Image, _ copy: inout BlobCopy) throws(BeeError) {

@@ -8,7 +8,7 @@ struct ImageTree {
     private(set) var warnings: [String] = []
 
     /// How many documents are fetched before the closure is judged, which is bounded by itself.
-    private static let documentLimit = 10_000
+    static let documentLimit = 10_000
 
     init(layout: ImageLayout) {
         self.layout = layout
@@ -40,14 +40,15 @@ struct ImageTree {
     ///   - entry: the image's index entry.
     ///   - copy: brings blobs that are missing and proves those that are there.
     /// - Throws: what makes a document broken; `interrupted`.
-    func bringDocuments(_ entry: Descriptor, _ copy: inout BlobCopy) throws(BeeError) {
+    private func bringDocuments(_ entry: Descriptor, _ copy: inout BlobCopy) throws(BeeError) {
         var pending = [entry]
         var visited: Set<Digest> = []
         while let descriptor = pending.popLast(), visited.count < Self.documentLimit {
-            guard descriptor.mediaType.isManifest || descriptor.mediaType.isIndex else { continue }
+            guard descriptor.mediaType.isDocument else { continue }
             guard visited.insert(descriptor.digest).inserted else { continue }
             do {
                 try copy.copy(descriptor)
+                try copy.makeReadable(descriptor)
             } catch {
                 guard error.code == .blobMissing else { throw error }
                 continue

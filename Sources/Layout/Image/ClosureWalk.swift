@@ -52,7 +52,7 @@ struct ClosureWalk {
 
     private mutating func visit(_ step: IndexStep) throws(BeeError) {
         let descriptor = step.descriptor
-        let isDocument = descriptor.mediaType.isManifest || descriptor.mediaType.isIndex
+        let isDocument = descriptor.mediaType.isDocument
         guard isNew(descriptor, isDocument: isDocument) else { return }
         if descriptor.mediaType.isIndex {
             let children = try step.children(of: try layout.index(descriptor))

@@ -15,6 +15,9 @@ public struct MediaType: RawRepresentable, Hashable, Sendable {
     /// Whether the bytes are an image manifest, OCI's or Docker's.
     public var isManifest: Bool { self == .ociManifest || self == .dockerManifest }
 
+    /// Whether the bytes refer to other blobs in a way this program knows.
+    public var isDocument: Bool { isManifest || isIndex }
+
     /// Whether the bytes are an image index or Docker's manifest list.
     public var isIndex: Bool { self == .ociIndex || self == .dockerManifestList }
 }
