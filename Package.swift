@@ -31,7 +31,7 @@ let package = Package(
 
         .systemLibrary(name: "CLinux"),
 
-        .target(name: "CGzipAlone"),
+        .target(name: "CGzipAlone", cSettings: [.treatAllWarnings(as: .error)]),
 
         .target(name: "Base", dependencies: [system], swiftSettings: settings),
         .target(name: "Store", dependencies: ["Base", "Clibcrypto", "CLinux", system], swiftSettings: settings),
