@@ -47,7 +47,10 @@ let package = Package(
 
         .testTarget(name: "BaseTests", dependencies: ["Base", system], swiftSettings: settings),
         .testTarget(name: "StoreTests", dependencies: ["Base", "Store", system], swiftSettings: settings),
-        .testTarget(name: "LayoutTests", dependencies: ["Base", "Store", "Layout", system], swiftSettings: settings),
+        .target(name: "ArchiveFixtures", path: "Tests/ArchiveFixtures", swiftSettings: settings),
+        .testTarget(
+            name: "LayoutTests", dependencies: ["Base", "Store", "Layout", "ArchiveFixtures", system],
+            swiftSettings: settings),
         .target(
             name: "TypeFixtures", dependencies: ["Base", "Loader"], path: "Tests/TypeFixtures", swiftSettings: settings),
         .testTarget(
@@ -57,6 +60,7 @@ let package = Package(
             name: "ReportTests", dependencies: ["Base", "Loader", "Report", "TypeFixtures"], swiftSettings: settings),
         .testTarget(
             name: "bee-ociTests",
-            dependencies: ["bee-oci", "Base", "Store", "Layout", "Loader", "Report", system], swiftSettings: settings),
+            dependencies: ["bee-oci", "Base", "Store", "Layout", "Loader", "Report", "ArchiveFixtures", system],
+            swiftSettings: settings),
     ]
 )
