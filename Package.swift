@@ -34,7 +34,7 @@ let package = Package(
         .target(name: "Base", dependencies: [system], swiftSettings: settings),
         .target(name: "Store", dependencies: ["Base", "Clibcrypto", system], swiftSettings: settings),
         .target(
-            name: "Layout", dependencies: ["Base", "Store", "Clibarchive", "Clibcrypto", system],
+            name: "Layout", dependencies: ["Base", "Store", "Clibarchive", "Clibcrypto", "Czlib", system],
             swiftSettings: settings),
         .target(
             name: "Loader", dependencies: ["Base", "Clibbpf", "Clibelf", "CLinux", "Czlib", system],
