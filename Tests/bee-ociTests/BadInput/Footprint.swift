@@ -34,10 +34,13 @@ struct Footprint {
         return before.entries[name] == nil || isNaming
     }
 
-    private func names(_ tree: Tree) -> Set<String> {
-        guard let layout, case .file(let bytes)? = tree.entries["\(layout)/index.json"] else { return [] }
-        // An index.json that was damaged on purpose has no names to lose.
-        let index = try? JSONDecoder().decode(ImageCheck.Document.self, from: Data(bytes))
-        return Set(index?.manifests?.compactMap(\.name) ?? [])
+    /// Whether the layout has an index.json that can be read, and was not damaged on purpose.
+    var hasIndex: Bool { index(after) != nil }
+
+    private func names(_ tree: Tree) -> Set<String> { Set(index(tree)?.manifests?.compactMap(\.name) ?? []) }
+
+    private func index(_ tree: Tree) -> ImageCheck.Document? {
+        guard let layout, case .file(let bytes)? = tree.entries["\(layout)/index.json"] else { return nil }
+        return try? JSONDecoder().decode(ImageCheck.Document.self, from: Data(bytes))
     }
 }

@@ -33,14 +33,10 @@ import Testing
     func judgesTheObjectInAnImage(count: Int) throws {
         let scene = try Scene()
         let program = scene.near.files[scene.near.program] ?? []
-        let image = try HandMadeImage(program: Array(program.prefix(count)))
-        try image.write(to: scene, as: "handmade")
-        for (verb, arguments) in [("inspect", ["--json"]), ("run", ["--no-attach"])] {
-            try scene.expect(
-                [verb, "handmade", "--layout", scene.layout] + arguments, "object-invalid", about: "handmade")
-        }
-        try scene.expect(
-            ["save", "handmade", "-o", scene.folder / "out.tar", "--layout", scene.layout], nil, creating: "out.tar")
+        try HandMadeImage(program: Array(program.prefix(count))).write(to: scene)
+        for verb in [LayoutVerb.inspect, .run] { try scene.expect(verb, "object-invalid", about: "execs") }
+        // CLI-41: load and save judge digests and documents, never the content of a layer.
+        for verb in [LayoutVerb.save, .loadFrom] { try scene.expect(verb, nil) }
     }
 
     private func refuse(_ path: String, _ damage: Damage) throws {

@@ -81,7 +81,7 @@ struct Scene {
         var faults = ErrorReport.faults(result, code, about: subject, count: count)
         faults += ErrorReport.outputFaults(result, arguments, isDone: code == nil) + footprint.faults
         if arguments[0] != "rm" { faults += footprint.lostNames.map { "\($0) is no name any more" } }
-        if let changed, code == nil || changed == "far" {
+        if let changed, code == nil || changed == "far" && footprint.hasIndex {
             let names = try Set(ImageCheck(layout: folder / changed).brokenNames()).subtracting(broken)
             faults += names.map { "\($0) is no whole image" }
         }
