@@ -31,12 +31,11 @@ let package = Package(
 
         .systemLibrary(name: "CLinux"),
 
-        .target(name: "CGzipAlone", cSettings: [.treatAllWarnings(as: .error)]),
-
         .target(name: "Base", dependencies: [system], swiftSettings: settings),
         .target(name: "Store", dependencies: ["Base", "Clibcrypto", "CLinux", system], swiftSettings: settings),
         .target(
-            name: "Layout", dependencies: ["Base", "Store", "Clibarchive", "CGzipAlone", "Clibcrypto", system],
+            name: "Layout",
+            dependencies: ["Base", "Store", "Clibarchive", "Clibcrypto", "Czlib", system],
             swiftSettings: settings),
         .target(
             name: "Loader", dependencies: ["Base", "Clibbpf", "Clibelf", "CLinux", "Czlib", system],
@@ -49,7 +48,10 @@ let package = Package(
 
         .testTarget(name: "BaseTests", dependencies: ["Base", system], swiftSettings: settings),
         .testTarget(name: "StoreTests", dependencies: ["Base", "Store", system], swiftSettings: settings),
-        .testTarget(name: "LayoutTests", dependencies: ["Base", "Store", "Layout", system], swiftSettings: settings),
+        .target(name: "ArchiveFixtures", path: "Tests/ArchiveFixtures", swiftSettings: settings),
+        .testTarget(
+            name: "LayoutTests", dependencies: ["Base", "Store", "Layout", "ArchiveFixtures", system],
+            swiftSettings: settings),
         .target(
             name: "TypeFixtures", dependencies: ["Base", "Loader"], path: "Tests/TypeFixtures", swiftSettings: settings),
         .testTarget(
@@ -59,7 +61,7 @@ let package = Package(
             name: "ReportTests", dependencies: ["Base", "Loader", "Report", "TypeFixtures"], swiftSettings: settings),
         .testTarget(
             name: "bee-ociTests",
-            dependencies: ["bee-oci", "Base", "Store", "Layout", "Loader", "Report", system],
+            dependencies: ["bee-oci", "Base", "Store", "Layout", "Loader", "Report", "ArchiveFixtures", system],
             exclude: ["FarHost/visit.sh"], swiftSettings: settings),
     ]
 )

@@ -58,7 +58,9 @@ extension BeeError {
         let code: Code =
             switch number {
             case EACCES, EPERM: .notPermitted
-            case ENOENT: .fileMissing
+            // A path that leads through a file names nothing, and one that leads round in a circle nothing usable.
+            case ENOENT, ENOTDIR: .fileMissing
+            case ELOOP: .fileInvalid
             default: .inputOutput
             }
         let advice: String? =

@@ -33,8 +33,12 @@ public struct RegularFile: ~Copyable, Sendable {
         let raw = openat(directory, path, flags)
         guard raw >= 0 else {
             let number = errno
-            guard number != ELOOP else { throw notRegular(name, "a symbolic link") }
-            throw BeeError.system("open", name, number: number)
+            switch number {
+            case ELOOP where links == .refused: throw notRegular(name, "a symbolic link")
+            // What open(2) answers for a socket, and for a device that nothing drives.
+            case ENXIO: throw notRegular(name, "a socket or device")
+            default: throw BeeError.system("open", name, number: number)
+            }
         }
         let descriptor = OwnedDescriptor(adopting: raw)
         var status = stat()

@@ -11,7 +11,7 @@ import Testing
     }
 
     deinit {
-        for name in ["file", "link", "fifo"] { unlink("\(folder)/\(name)") }
+        for name in ["file", "link", "fifo", "socket"] { unlink("\(folder)/\(name)") }
         rmdir(folder)
     }
 
@@ -48,6 +48,22 @@ import Testing
         mkfifo("\(folder)/fifo", 0o600)
         let error = #expect(throws: BeeError.self) { try RegularFile.read("\(self.folder)/fifo", limit: 9) }
         #expect(error?.message.contains("FIFO") == true)
+    }
+
+    @Test func refusesASocket() {
+        mknod("\(folder)/socket", S_IFSOCK | 0o600, 0)
+        let error = #expect(throws: BeeError.self) { try RegularFile.read("\(self.folder)/socket", limit: 9) }
+        #expect(error?.code == .fileInvalid)
+    }
+
+    @Test func refusesALinkThatLeadsToItself() {
+        symlink("\(folder)/link", "\(folder)/link")
+        for links in [RegularFile.Links.refused, .followed] {
+            let error = #expect(throws: BeeError.self) {
+                try RegularFile.read("\(self.folder)/link", links: links, limit: 9)
+            }
+            #expect(error?.code == .fileInvalid)
+        }
     }
 
     @Test(arguments: ["", "/nothing-here"])

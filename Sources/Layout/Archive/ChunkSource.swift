@@ -45,24 +45,37 @@ final class ChunkFeed {
 
     /// Reads what is left after the part that was used and tells whether it is more than padding.
     ///
-    /// Reading to the end also lets a decompressor find a cut stream, and keeps the process that feeds a pipe from
-    /// being killed while it still writes its padding.
     /// - Parameters:
     ///   - consumed: how many of the delivered bytes were used.
     ///   - padding: how many zero bytes are still padding.
-    /// - Returns: whether anything but that padding follows; reading stops as soon as this is known.
+    /// - Returns: as `ChunkSource.hasTrailingData`.
     /// - Throws: what reading met.
     func hasTrailingData(after consumed: Int64, padding: Int64) throws(BeeError) -> Bool {
         let unused = delivered - consumed
         // libarchive took a chunk to look ahead and left it: what it refused as an end block is no padding.
         guard unused <= Int64(chunk.count) else { return true }
-        var rest = UnsafeRawBufferPointer(rebasing: chunk.suffix(Int(unused)))
+        return try source.hasTrailingData(UnsafeRawBufferPointer(rebasing: chunk.suffix(Int(unused))), padding: padding)
+    }
+}
+
+extension ChunkSource {
+    /// Reads to the end and tells whether there is more than padding.
+    ///
+    /// Reading to the end also lets a decompressor find a cut stream, and keeps the process that feeds a pipe from
+    /// being killed while it still writes its padding.
+    /// - Parameters:
+    ///   - rest: what was read already and not used.
+    ///   - padding: how many zero bytes are still padding.
+    /// - Returns: whether anything but that padding follows; reading stops as soon as this is known.
+    /// - Throws: what reading met.
+    func hasTrailingData(_ rest: UnsafeRawBufferPointer, padding: Int64) throws(BeeError) -> Bool {
+        var rest = rest
         var zeros: Int64 = 0
         repeat {
             if rest.contains(where: { $0 != 0 }) { return true }
             zeros += Int64(rest.count)
             if zeros > padding { return true }
-            rest = try source.next()
+            rest = try next()
         } while !rest.isEmpty
         return false
     }

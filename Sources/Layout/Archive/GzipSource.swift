@@ -1,18 +1,23 @@
 import Base
-import Clibarchive
 
 /// What comes out of a gzip stream.
 ///
-/// Decompression is a stage of its own below the tar reader: exactly one filter can run, what it gives is seen in
-/// full, and a cut or padded stream is found at its end, which libarchive's tar reader never asks for.
+/// Decompression is a stage of its own below the tar reader: one stream is unpacked once, what it gives is seen in full,
+/// and its checksum and length are held against what came out, which libarchive 3.6 leaves undone.
 final class GzipSource: ChunkSource {
     private(set) var warnings: [String] = []
     private let upstream: any ChunkSource
-    private let handle: ArchiveHandle
     private let limits: ArchiveLimits
     private var expansion: ExpansionGuard
+    private let inflater: Inflater
+    private let buffer: UnsafeMutableRawBufferPointer
+    private var input = UnsafeRawBufferPointer(start: nil, count: 0)
     private var first: UnsafeRawBufferPointer?
     private var isAtEnd = false
+
+    private static let chunkSize = 256 << 10
+    /// How a gzip member begins (RFC 1952, section 2.3.1).
+    private static let magic: [UInt8] = [0x1F, 0x8B]
 
     var subject: String { upstream.subject }
     var bytesRead: Int64 { upstream.bytesRead }
@@ -22,22 +27,17 @@ final class GzipSource: ChunkSource {
     /// - Parameters:
     ///   - upstream: the compressed bytes.
     ///   - limits: how much may come out.
-    /// - Throws: what reading met, or `archive-invalid`.
+    /// - Throws: `failure` where memory is out.
     init(_ upstream: any ChunkSource, limits: ArchiveLimits) throws(BeeError) {
-        let handle = try ArchiveHandle.open(upstream) { raw in
-            let format = archive_read_support_format_raw(raw)
-            guard format == ARCHIVE_OK else { return format }
-            // Appended, not offered: a stream compressed twice is unpacked once and then seen for what it is.
-            return archive_read_append_filter(raw, ARCHIVE_FILTER_GZIP)
-        }
-        var entry: OpaquePointer?
-        let code = archive_read_next_header(handle.raw, &entry)
-        if code != ARCHIVE_EOF, let warning = try handle.judge(code) { warnings.append(warning) }
-        isAtEnd = code == ARCHIVE_EOF
+        inflater = try Inflater.make()
         self.upstream = upstream
-        self.handle = handle
         self.limits = limits
         expansion = ExpansionGuard(limits)
+        buffer = .allocate(byteCount: Self.chunkSize, alignment: 4096)
+    }
+
+    deinit {
+        buffer.deallocate()
     }
 
     /// Looks at the first chunk without using it up.
@@ -62,24 +62,24 @@ final class GzipSource: ChunkSource {
         return UnsafeRawBufferPointer(start: nil, count: 0)
     }
 
-    /// Gets libarchive's next block (`archive_read_data_block`), which stays its own until the next call.
     private func decompress() throws(BeeError) -> UnsafeRawBufferPointer {
-        var start: UnsafeRawPointer?
-        var count = 0
-        var offset: Int64 = 0
-        let code = archive_read_data_block(handle.raw, &start, &count, &offset)
-        guard code != ARCHIVE_EOF else {
-            try finish()
-            return UnsafeRawBufferPointer(start: nil, count: 0)
+        if input.isEmpty { input = try upstream.next() }
+        guard !input.isEmpty else {
+            throw BeeError(.archiveInvalid, subject, "the archive is damaged: its gzip stream was cut off")
         }
-        if let warning = try handle.judge(code) { warnings.append(warning) }
-        try expansion.admit(count, from: upstream.bytesRead, subject: subject)
-        return UnsafeRawBufferPointer(start: start, count: count)
+        let step = try inflater.step(input, into: buffer, subject: subject)
+        input = UnsafeRawBufferPointer(rebasing: input[step.used...])
+        try expansion.admit(step.made, from: upstream.bytesRead, subject: subject)
+        if step.isMemberDone { try endMember() }
+        return UnsafeRawBufferPointer(rebasing: buffer[..<step.made])
     }
 
-    private func finish() throws(BeeError) {
+    /// A member may be followed by another one, whose content goes on where this one's ended.
+    private func endMember() throws(BeeError) {
+        if input.isEmpty { input = try upstream.next() }
+        if !input.isEmpty, input.starts(with: Self.magic.prefix(input.count)) { return inflater.reset() }
         isAtEnd = true
-        if try handle.feed.hasTrailingData(after: handle.consumed, padding: limits.padding) {
+        if try upstream.hasTrailingData(input, padding: limits.padding) {
             warnings.append("data after the end of the gzip stream was ignored")
         }
         warnings += upstream.warnings

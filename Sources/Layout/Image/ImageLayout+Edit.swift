@@ -10,8 +10,7 @@ extension ImageLayout {
     /// - Returns: the lock, or nil where there is no file to lock.
     /// - Throws: `busy`, `layout-invalid`, `not-permitted`, `input-output`.
     public func sharedLock(wait: Duration) throws(BeeError) -> StoreLock? {
-        guard let directory = try isForWriting ? privateDirectory() : blobs.root.directory(BlobStore.privateDirectory)
-        else { return nil }
+        guard let directory = try isForWriting ? privateDirectory() : readablePrivateDirectory() else { return nil }
         return try StoreLock.take(
             "store.lock", in: directory, .shared, missing: isForWriting ? .create : .ignore, waitingAtMost: wait,
             watch: watch)
@@ -56,6 +55,16 @@ extension ImageLayout {
 
     private func privateDirectory() throws(BeeError) -> DirectoryFD {
         try blobs.root.makingDirectory(BlobStore.privateDirectory)
+    }
+
+    /// Our folder, nil where there is none or another user's closes it to us: reading goes on without a lock (STO-31).
+    func readablePrivateDirectory() throws(BeeError) -> DirectoryFD? {
+        do {
+            return try blobs.root.directory(BlobStore.privateDirectory)
+        } catch {
+            guard error.code == .notPermitted else { throw error }
+            return nil
+        }
     }
 
     /// Replaces index.json so that at each moment it or its spare copy is whole, also where a rename is not atomic against

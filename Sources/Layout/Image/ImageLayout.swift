@@ -64,7 +64,7 @@ public final class ImageLayout: Sendable {
     /// - Throws: `layout-invalid`, `document-invalid`, `input-output`.
     func previousIndex() throws(BeeError) -> IndexDocument? {
         let name = "index.prev"
-        guard let own = try blobs.root.directory(BlobStore.privateDirectory), try own.status(of: name) != nil else {
+        guard let own = try readablePrivateDirectory(), try own.status(of: name) != nil else {
             return nil
         }
         let subject = own.subject(name)
@@ -75,7 +75,7 @@ public final class ImageLayout: Sendable {
     /// Says of an index that is lost or damaged how it comes back.
     private func withRemedy(_ error: BeeError) throws(BeeError) -> BeeError {
         guard error.code != .inputOutput, error.code != .notPermitted else { return error }
-        let hasPrevious = try blobs.root.directory(BlobStore.privateDirectory)?.status(of: "index.prev") != nil
+        let hasPrevious = try readablePrivateDirectory()?.status(of: "index.prev") != nil
         let hint =
             hasPrevious
             ? "bee-oci fsck --repair restores it from the copy in .bee-oci/index.prev"

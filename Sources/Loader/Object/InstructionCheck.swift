@@ -24,6 +24,38 @@ struct InstructionCheck {
         }
     }
 
+    /// A call from one section to another has a relocation: functions that programs call stand in `.text`.
+    ///
+    /// libbpf 1.1 takes a call without one for a place in `.text`, whatever section it stands in, and frees memory twice
+    /// where such a program has no relocation at all (libbpf.c, `bpf_object__reloc_code`, `append_subprog_relos`).
+    func checkCalls(in functions: [ProgramReader.Function]) throws(BeeError) {
+        var relocated: [Int: Set<Int>] = [:]
+        for table in file.relocations {
+            relocated[table.target, default: []].formUnion(table.entries.map(\.offset))
+        }
+        for function in functions where function.section.name != ObjectSection.text {
+            try checkCalls(in: function, relocated: relocated[function.section.index, default: []])
+        }
+    }
+
+    private func checkCalls(in function: ProgramReader.Function, relocated: Set<Int>) throws(BeeError) {
+        let start = function.section.range.lowerBound
+        for offset in stride(
+            from: function.range.lowerBound, to: function.range.upperBound, by: ProgramReader.instructionSize)
+        where isFunctionCall(at: offset) && !relocated.contains(offset - start) {
+            let name = function.symbol.name
+            throw BeeError.object(
+                subject, "object is damaged: program '\(name)' calls a function that no relocation tells")
+        }
+    }
+
+    /// Whether an instruction calls another function of the object (`BPF_PSEUDO_CALL`).
+    private func isFunctionCall(at offset: Int) -> Bool {
+        let registers = file.bytes[offset + 1]
+        let source = file.order == .little ? registers >> 4 : registers & 15
+        return file.bytes[offset] == InstructionCheck.call && source == 1
+    }
+
     /// A relocation of program code stands at a call or at a 64-bit load.
     func check(_ tables: [ELFRelocationTable]) throws(BeeError) {
         for table in tables where file.sections[table.target].isExecutable {

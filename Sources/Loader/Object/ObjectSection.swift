@@ -1,5 +1,7 @@
 /// What loaders read out of a section, by its name.
 enum ObjectSection {
+    /// Functions that programs call.
+    static let text = ".text"
     /// Map definitions of our days.
     static let maps = ".maps"
     /// Map definitions that bee wrote until 0.0.14: the section's name says how a map is shown.

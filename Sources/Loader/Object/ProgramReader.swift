@@ -34,7 +34,9 @@ struct ProgramReader {
             functions += symbols.map { Function(symbol: $0, section: section) }
         }
         guard functions.count <= ProgramReader.mostFunctions else { throw fault("it has more than 4096 functions") }
-        for function in functions { try InstructionCheck(file: file, subject: subject).check(function) }
+        let check = InstructionCheck(file: file, subject: subject)
+        for function in functions { try check.check(function) }
+        try check.checkCalls(in: functions)
         return functions
     }
 
@@ -42,7 +44,7 @@ struct ProgramReader {
     ///
     /// As libbpf counts them: what stands in `.text` is called by programs, unless it is the only function there is.
     func programs(_ functions: [Function]) throws(BeeError) -> [ProgramSpec] {
-        let entries = functions.filter { $0.section.name != ".text" || functions.count == 1 }
+        let entries = functions.filter { $0.section.name != ObjectSection.text || functions.count == 1 }
         var names: Set<String> = []
         for entry in entries {
             guard names.insert(entry.symbol.name).inserted else {
@@ -72,7 +74,7 @@ struct ProgramReader {
         guard symbol.size > 0, symbol.size % size == 0, symbol.value % size == 0 else {
             throw fault("function '\(symbol.name)' is no whole number of instructions")
         }
-        guard section.name == ".text" || !symbol.isLocal else {
+        guard section.name == ObjectSection.text || !symbol.isLocal else {
             throw BeeError.object(
                 subject, "program '\(symbol.name)' in section '\(section.name)' is static",
                 hint: "declare it without static: loaders do not load static programs")

@@ -1,3 +1,4 @@
+import ArchiveFixtures
 import Base
 import Store
 import SystemPackage

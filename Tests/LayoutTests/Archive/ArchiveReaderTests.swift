@@ -1,3 +1,4 @@
+import ArchiveFixtures
 import Base
 import Glibc
 import Testing
@@ -178,6 +179,22 @@ struct ArchiveReaderTests {
         #expect(archiveError(Array(Self.sample().bytes.prefix(length)))?.code == .archiveInvalid)
         let gzip = gzipStored(Self.sample().bytes)
         #expect(archiveError(Array(gzip.prefix(length)))?.code == .archiveInvalid)
+    }
+
+    // RFC 1952: four bytes of checksum and four of length end a stream.
+    @Test(arguments: 1...8)
+    func refusesGzipWhoseTrailerTellsOtherwise(place: Int) {
+        var gzip = gzipStored(Self.sample().ended)
+        gzip[gzip.count - place] ^= 1
+        let error = archiveError(gzip)
+        #expect(error?.code == .archiveInvalid)
+        #expect(error?.message.contains("incorrect") == true)
+    }
+
+    @Test func readsGzipOfSeveralMembersAsOneStream() throws {
+        let plain = Self.sample().ended
+        let gzip = gzipStored(Array(plain[..<700])) + gzipStored([]) + gzipStored(Array(plain[700...]))
+        #expect(try readArchive(gzip).members == readArchive(plain).members)
     }
 
     @Test(arguments: 1...8)

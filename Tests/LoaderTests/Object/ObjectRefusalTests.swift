@@ -105,6 +105,10 @@ struct ObjectRefusalTests {
     private static let code: [Damage] = [
         Damage("nobtf", "half a 64-bit load") { $0.content("raw_tp/sys_exit", at: 8, 0x18) },
         Damage("nobtf", "half a 64-bit load") { $0.content("raw_tp/sys_exit", at: 0, 0x18) },
+        // call -1, a function of the object
+        Damage("nobtf", "calls a function that no relocation tells") { object in
+            object.content("raw_tp/sys_exit", at: 0, 0xFFFF_FFFF_0000_1085, width: 8)
+        },
         Damage("nobtf", "ends inside an instruction") { object in
             object.section("raw_tp/sys_exit", .size, 12)
             object.symbol("nobtf_program", .size, 8)

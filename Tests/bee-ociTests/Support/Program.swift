@@ -134,14 +134,16 @@ struct Program: Sendable {
             return line.flatMap { Int($0.filter(\.isNumber)) } ?? 0
         }
 
-        /// Waits for the end.
-        func finish() throws -> Result {
+        /// Waits for the end; fails the test where it does not come in time.
+        func finish(within seconds: Double = 600) throws -> Result {
             if let result { return result }
+            let deadline = ContinuousClock.now + .seconds(seconds)
             var status: Int32 = 0
             while true {
                 let ended = waitpid(process, &status, WNOHANG)
                 try #require(ended >= 0)
                 if ended == process { break }
+                try #require(ContinuousClock.now < deadline, "did not end within \(seconds) s; it said: \(errors)")
                 peakMemory = max(peakMemory, memoryHighWater())
                 usleep(2000)
             }

@@ -1,9 +1,22 @@
 /// Builds tar archives by hand, header by header, so that a test can make what no tool would write.
-struct TarBytes {
-    private(set) var bytes: [UInt8] = []
+public struct TarBytes {
+    /// What was appended so far, without the closing blocks.
+    public private(set) var bytes: [UInt8] = []
+
+    /// Begins an empty archive.
+    public init() {}
 
     /// Appends a member with any header fields.
-    mutating func add(
+    ///
+    /// - Parameters:
+    ///   - name: the member's name, at most 100 bytes.
+    ///   - content: its bytes.
+    ///   - type: the type flag: `0` file, `1` hard link, `2` symbolic link, `3` `4` devices, `5` directory, `6` FIFO.
+    ///   - link: the name linked to.
+    ///   - mode: seven octal digits.
+    ///   - size: the bytes of the size field, where they are not to be the content's size.
+    ///   - breakingChecksum: whether the header's checksum is to be wrong.
+    public mutating func add(
         _ name: String, _ content: [UInt8] = [], type: Character = "0", link: String = "", mode: String = "0000644",
         claiming size: [UInt8]? = nil, breakingChecksum: Bool = false
     ) {
@@ -30,18 +43,24 @@ struct TarBytes {
     }
 
     /// Appends a member with text as its content.
-    mutating func add(_ name: String, text: String) {
+    ///
+    /// - Parameters:
+    ///   - name: the member's name.
+    ///   - text: its content.
+    public mutating func add(_ name: String, text: String) {
         add(name, Array(text.utf8))
     }
 
     /// Appends a pax extended header for the member that follows.
-    mutating func addPax(_ records: [(String, String)]) {
+    ///
+    /// - Parameter records: keywords and values.
+    public mutating func addPax(_ records: [(String, String)]) {
         let body = records.flatMap { Self.record($0.0, $0.1) }
         add("PaxHeader", body, type: "x")
     }
 
     /// The archive with its two closing zero blocks.
-    var ended: [UInt8] { bytes + [UInt8](repeating: 0, count: 1024) }
+    public var ended: [UInt8] { bytes + [UInt8](repeating: 0, count: 1024) }
 
     private static func record(_ key: String, _ value: String) -> [UInt8] {
         let rest = " \(key)=\(value)\n"
@@ -52,7 +71,10 @@ struct TarBytes {
 }
 
 /// Wraps bytes as a gzip stream of stored (uncompressed) blocks.
-func gzipStored(_ bytes: [UInt8]) -> [UInt8] {
+///
+/// - Parameter bytes: any bytes.
+/// - Returns: the stream.
+public func gzipStored(_ bytes: [UInt8]) -> [UInt8] {
     var result: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3]
     var rest = bytes[...]
     repeat {
