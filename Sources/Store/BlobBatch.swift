@@ -64,6 +64,25 @@ public struct BlobBatch: ~Copyable {
         try take(blob.file, digest, size)
     }
 
+    /// Adds a blob of another store, checked on the bytes that are stored here.
+    ///
+    /// - Parameters:
+    ///   - digest: which blob.
+    ///   - size: its size in bytes, as its descriptor says.
+    ///   - source: the store that has it.
+    ///   - buffer: for the bytes on their way; not empty.
+    ///   - step: called after each piece with its length in bytes.
+    /// - Throws: what `step` throws; `blob-missing`, `blob-corrupt`, `digest-unsupported`; else as `add`.
+    public mutating func copy(
+        _ digest: Digest, size: Int64, from source: BlobStore, through buffer: UnsafeMutableRawBufferPointer,
+        step: (Int) throws(BeeError) -> Void
+    ) throws(BeeError) {
+        let file = try source.file(for: digest, size: size)
+        var writer = try store.writer(digest.algorithm)
+        try writer.fill(from: file, through: buffer, step: step)
+        try add(writer, expecting: digest, size: size)
+    }
+
     /// Whether a blob waits for the next `flush`.
     ///
     /// - Parameter digest: which blob.
@@ -113,7 +132,9 @@ public struct BlobBatch: ~Copyable {
     private func bringToDisk(_ staging: borrowing DirectoryFD) throws(BeeError) -> Bool {
         if waiting.count > Self.fewBlobs, KernelVersion.running >= KernelVersion(5, 8) {
             // Before Linux 5.8 syncfs(2) did not tell of writes that failed.
-            guard linux_syncfs(staging.rawValue) == 0 else { throw BeeError.system("sync the file system of", staging.path) }
+            guard linux_syncfs(staging.rawValue) == 0 else {
+                throw BeeError.system("sync the file system of", staging.path)
+            }
             FaultPoint.blobSynced.reached()
             return true
         }

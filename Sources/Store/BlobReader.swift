@@ -23,14 +23,11 @@ public struct BlobReader: ~Copyable {
         self.size = size
     }
 
-    /// Begins reading a file that should be this blob; the size is checked at once, before any hashing.
+    /// Begins reading a file that should be this blob and has its size.
     static func make(
         _ file: consuming RegularFile, hasher: consuming DigestHasher, digest: Digest, size: Int64
-    ) throws(BeeError) -> BlobReader {
-        guard file.size == size else {
-            throw BeeError(.blobCorrupt, digest.description, "is \(file.size) bytes long and should be \(size)")
-        }
-        return BlobReader(file, hasher, digest, size)
+    ) -> BlobReader {
+        BlobReader(file, hasher, digest, size)
     }
 
     /// Reads what follows.

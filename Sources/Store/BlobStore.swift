@@ -88,9 +88,17 @@ public final class BlobStore: Sendable {
     /// - Throws: `blob-missing`, `blob-corrupt`, `digest-unsupported`, `input-output`.
     public func reader(for digest: Digest, size: Int64) throws(BeeError) -> BlobReader {
         let hasher = try DigestHasher.make(digest.algorithm)
+        return BlobReader.make(try file(for: digest, size: size), hasher: hasher, digest: digest, size: size)
+    }
+
+    /// Opens a blob whose content the caller checks; only its size is checked, before any hashing.
+    func file(for digest: Digest, size: Int64) throws(BeeError) -> RegularFile {
         guard let directory = try directory(for: digest.algorithm) else { throw missing(digest) }
         let file = try open(digest, in: directory)
-        return try BlobReader.make(file, hasher: hasher, digest: digest, size: size)
+        guard file.size == size else {
+            throw BeeError(.blobCorrupt, digest.description, "is \(file.size) bytes long and should be \(size)")
+        }
+        return file
     }
 
     /// The directory of one algorithm's blobs, nil where there is none.

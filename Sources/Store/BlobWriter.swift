@@ -32,11 +32,22 @@ public struct BlobWriter: ~Copyable {
     /// - Parameter bytes: what follows in the blob.
     /// - Throws: `input-output`, with a hint where the disk is full or the file too large for the file system.
     public mutating func write(_ bytes: UnsafeRawBufferPointer) throws(BeeError) {
-        hasher.update(bytes)
         try file.write(bytes)
-        count += Int64(bytes.count)
+        note(bytes)
         startWriteback()
     }
+
+    /// Counts and hashes bytes that stand in the file.
+    mutating func note(_ bytes: UnsafeRawBufferPointer) {
+        hasher.update(bytes)
+        count += Int64(bytes.count)
+    }
+
+    /// The open temporary file.
+    var rawValue: Int32 { file.rawValue }
+
+    /// Where the temporary file is, for errors.
+    var path: String { file.path }
 
     /// Lets the disk begin with what was written, so that less is left for the sync at the end.
     private mutating func startWriteback() {
@@ -53,9 +64,8 @@ public struct BlobWriter: ~Copyable {
     /// - Parameter bytes: what follows in the blob.
     /// - Throws: `input-output`, with a hint where the disk is full or the file too large for the file system.
     public mutating func write(_ bytes: [UInt8]) throws(BeeError) {
-        bytes.withUnsafeBytes { hasher.update($0) }
         try file.write(bytes)
-        count += Int64(bytes.count)
+        bytes.withUnsafeBytes { note($0) }
     }
 
     /// Puts the blob into the store under the digest it turned out to have.

@@ -40,6 +40,20 @@ struct BlobCopy: ~Copyable {
         buffer.deallocate()
     }
 
+    /// Refuses to begin where the target has no room for what it lacks.
+    ///
+    /// - Parameter descriptors: the blobs that are to be copied.
+    /// - Throws: `input-output`; what looking into the target meets.
+    func requireSpace(for descriptors: [Descriptor]) throws(BeeError) {
+        guard source != nil else { return }
+        var needed: Int64 = 0
+        for descriptor in descriptors where sound[descriptor.digest] == nil && descriptor.digest.algorithm.isSupported {
+            guard try !target.contains(descriptor.digest, size: descriptor.size) else { continue }
+            needed = needed.addingReportingOverflow(descriptor.size).partialValue
+        }
+        try target.requireSpace(needed)
+    }
+
     /// Makes sure that the target has a blob, sound and whole, from the next `flush` on.
     ///
     /// - Parameter descriptor: which blob; bytes it carries itself stand in for one that the source lacks.
@@ -107,15 +121,14 @@ struct BlobCopy: ~Copyable {
     }
 
     private mutating func stream(_ descriptor: Descriptor, from source: BlobStore) throws(BeeError) {
-        var reader = try source.reader(for: descriptor.digest, size: descriptor.size)
-        var writer = try target.writer(descriptor.digest.algorithm)
-        while true {
-            let count = try reader.read(into: buffer)
-            guard count > 0 else { break }
-            try writer.write(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-            try advance(count)
+        var done = done
+        let (transfer, total) = (transfer, total)
+        try batch.copy(descriptor.digest, size: descriptor.size, from: source, through: buffer) {
+            (count) throws(BeeError) in
+            done += Int64(count)
+            try transfer.step(done, of: total)
         }
-        try batch.add(writer, expecting: descriptor.digest, size: descriptor.size)
+        self.done = done
     }
 
     private mutating func writeOwnBytes(of descriptor: Descriptor) throws(BeeError) {

@@ -68,6 +68,7 @@ public enum ImageExport {
         let target = try ImageLayout.create(path, wait: options.wait, makingParents: false)
         let lock = try target.sharedLock(wait: options.wait)
         var copy = BlobCopy(from: layout.blobs, to: target.blobs, total: plan.size, transfer: transfer)
+        try copy.requireSpace(for: plan.blobs)
         for blob in plan.blobs { try copy.copy(blob) }
         try copy.flush()
         let result = try name(plan, in: target, options)

@@ -23,6 +23,7 @@ struct ImageTree {
     mutating func bring(_ entry: Descriptor, _ copy: inout BlobCopy) throws(BeeError) {
         try bringDocuments(entry, &copy)
         let closure = try closure(of: entry)
+        try copy.requireSpace(for: closure.descriptors)
         for item in closure.items {
             do {
                 try copy.copy(item.descriptor)
