@@ -60,6 +60,7 @@ let package = Package(
         .testTarget(
             name: "bee-ociTests",
             dependencies: ["bee-oci", "Base", "Store", "Layout", "Loader", "Report", system],
-            exclude: ["FarHost/visit.sh", "Guides/follow-guide", "Guides/preparations"], swiftSettings: settings),
+            exclude: ["FarHost/capabilities.sh", "FarHost/visit.sh", "Guides/follow-guide", "Guides/preparations"],
+            swiftSettings: settings),
     ]
 )
