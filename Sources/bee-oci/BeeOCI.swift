@@ -13,7 +13,8 @@ struct BeeOCI: ParsableCommand {
             /var/lib/bee-oci/store for root and ~/.local/share/bee-oci/store for others.
 
             Exit status: 0 done; 1 other failure; 64 usage; 65 bad or corrupt data; 66 no such image, file or blob; \
-            69 this kernel or host cannot; 74 input/output error; 75 busy; 77 not permitted; 130 interrupted.
+            69 this kernel or host cannot; 74 input/output error; 75 busy; 77 not permitted; 78 refused by policy; \
+            130 interrupted.
             """,
         version: Version.text,
         subcommands: [

@@ -25,7 +25,8 @@ extension ImageLayout {
             platformSource: chosen.platformSource)
     }
 
-    /// All manifests an index entry leads to, through indexes inside indexes, each once; no manifest is read.
+    /// All manifests an index entry leads to, through indexes inside indexes, each once for each platform it is listed
+    /// for; no manifest is read.
     ///
     /// - Parameters:
     ///   - entry: an index entry.
@@ -48,11 +49,11 @@ extension ImageLayout {
 
     private func manifests(below entry: Descriptor, _ wanted: Platform?) throws(BeeError) -> [ImageCandidate] {
         var found: [ImageCandidate] = []
-        var visited: Set<Digest> = []
+        var visited: Set<IndexStep.Visit> = []
         // What is still to be looked at, the next one last.
         var pending = [IndexStep(descriptor: entry, platform: nil, depth: 0)]
         while let step = pending.popLast() {
-            guard visited.insert(step.descriptor.digest).inserted else { continue }
+            guard visited.insert(step.visit).inserted else { continue }
             if step.descriptor.mediaType.isManifest {
                 found.append(
                     ImageCandidate(
@@ -96,6 +97,18 @@ struct IndexStep {
     /// What platform it is for: its own, or that of the index around it.
     let platform: Platform?
     let depth: Int
+
+    /// What of a step is done once. A manifest may be listed for several platforms, where one object serves them all; an
+    /// index is opened once, so that indexes which hold each other many times cost no more than their bytes.
+    struct Visit: Hashable {
+        let digest: Digest
+        let platform: Platform?
+    }
+
+    /// What of this step is done once.
+    var visit: Visit {
+        Visit(digest: descriptor.digest, platform: descriptor.mediaType.isManifest ? platform : nil)
+    }
 
     /// Whether an index can hold something for a platform.
     func mayHold(_ wanted: Platform?) -> Bool {

@@ -15,7 +15,8 @@ struct CollectCommand: Verb {
     @OptionGroup var layout: LayoutArguments
 
     @Option(
-        help: ArgumentHelp("Keep blobs younger than this: another tool may be about to name them.", valueName: "time"))
+        help: ArgumentHelp(
+            "Keep blobs younger than this: another tool may be about to name them.", valueName: "duration"))
     var grace = TimeSpan(.seconds(600))
 
     @Flag(help: "Remove nothing; show what would be.")

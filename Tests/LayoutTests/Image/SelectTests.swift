@@ -46,6 +46,20 @@ private let amd = Platform(os: "linux", architecture: "amd64")
         #expect(image.platformSource == .index)
     }
 
+    // One object may serve several processors: the index lists one manifest more than once.
+    @Test func findsAManifestUnderEachPlatformItIsListedFor() throws {
+        let listed = try ["linux/amd64", "linux/arm64"].map { try fixture.image("same", platform: $0) }
+        let index = try fixture.nested(listed)
+        for architecture in ["amd64", "arm64"] {
+            let image = try select(index, for: Platform(os: "linux", architecture: architecture))
+            #expect(image.platform?.architecture == architecture)
+            #expect(image.descriptor.digest == (try LayoutFixture.digest(in: listed[0])))
+        }
+        let layout = try fixture.open()
+        #expect(
+            try layout.candidates(of: try layout.resolve(nil)).map(\.platform?.architecture) == ["amd64", "arm64"])
+    }
+
     @Test func trustsTheIndexAndNotTheEntry() throws {
         let inner = try fixture.nested([try fixture.image("amd", platform: "linux/amd64")], platform: "linux/arm64")
         #expect(try select(inner).platform == amd)
