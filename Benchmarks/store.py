@@ -1,4 +1,5 @@
-"""load and save of one large blob and of many small images, against openssl and tar on the same bytes.
+"""load, save, copy, fsck and gc of layouts from one large blob to many small images, against openssl, tar, skopeo, oras and
+umoci on the same bytes.
 
 All commands take turns within each round, on a warm page cache and with nothing left to write back, so that a slow
 minute of the machine falls on all of them. Where bee-oci brings everything to the disk before it ends, tar is shown
@@ -56,8 +57,8 @@ def make_layout(layout, count, size):
 class Round:
     """One case: the commands that take turns, each with what has to be cleared away before."""
 
-    def __init__(self, folder, name, archive, names):
-        self.folder, self.archive, self.names = folder, archive, names
+    def __init__(self, folder, name, archive, names, peers):
+        self.folder, self.archive, self.names, self.peers = folder, archive, names, peers
         self.source = folder / name
         self.store, self.unpacked, self.out = folder / "store", folder / "unpacked", folder / "out.tar"
         self.samples = {}
@@ -67,14 +68,34 @@ class Round:
         quoted = [str(self.archive), str(self.unpacked), str(self.out), str(self.source), str(self.folder)]
         archive, unpacked, out, source, folder = quoted
         return {
-            "openssl dgst -sha256": ["openssl", "dgst", "-sha256", *blobs],
+            "openssl dgst -sha256": ["sh", "-c", f"find {source}/blobs/sha256 -type f | xargs openssl dgst -sha256"],
             "tar x": ["tar", "-xf", archive, "-C", unpacked],
             "tar x; sync -f": ["sh", "-c", f"tar -xf {archive} -C {unpacked} && sync -f {unpacked}"],
             "bee-oci load": [bee, "load", "--layout", self.store, archive],
+            "bee-oci load DIR": [bee, "load", "--layout", self.store, source],
+            **self.copies(),
             "tar c": ["tar", "-cf", out, "-C", source, "oci-layout", "index.json", "blobs"],
             "tar c; sync -f": ["sh", "-c", f"tar -cf {out} -C {source} oci-layout index.json blobs && sync -f {folder}"],
-            "bee-oci save": [bee, "save", "--layout", self.source, *self.names, "-o", self.out],
+            "bee-oci save": ["sh", "-c", f"xargs {bee} save --layout {source} -o {out} < {source}.names"],
+            "bee-oci fsck": [bee, "fsck", "--layout", source],
+            "bee-oci gc": [bee, "gc", "--layout", source],
+            "umoci gc": ["umoci", "gc", "--layout", source],
         }
+
+    def copies(self):
+        """Peers that copy one image a process, where that ends in reasonable time."""
+        if len(self.names) > MOST_FOR_PEERS:
+            return {}
+        source, store = self.source, self.store
+        loop = f"set -e; for name in {' '.join(self.names)}; do %s; done"
+        commands = {}
+        for title, skopeo in self.peers["skopeo"]:
+            copy = f"{skopeo} --insecure-policy copy -q oci:{source}:$name oci:{store}:$name"
+            commands[f"{title} oci→oci"] = ["sh", "-c", loop % copy]
+        for title, oras in self.peers["oras"]:
+            copy = f"{oras} cp --no-tty --from-oci-layout {source}:$name --to-oci-layout {store}:$name >/dev/null"
+            commands[f"{title} layout→layout"] = ["sh", "-c", loop % copy]
+        return commands
 
     def clear(self):
         for path in (self.store, self.unpacked):
@@ -100,6 +121,25 @@ class Round:
         self.clear()
 
 
+# Beyond so many images a process for each takes minutes.
+MOST_FOR_PEERS = 100
+
+
+def peers():
+    """skopeo and oras as they are installed, and newer ones where scripts/get-package has them."""
+    def version(path):
+        text = subprocess.run([path, "--version" if "skopeo" in path else "version"], capture_output=True, text=True)
+        return next(word for word in text.stdout.split() if word[0].isdigit())
+
+    found = {"skopeo": [], "oras": []}
+    for name in found:
+        paths = [shutil.which(name)]
+        cache = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache")
+        paths += [str(path) for path in (cache / "bee-oci/packages").glob(f"*/{name}/usr/bin/{name}")]
+        found[name] = [(f"{name} {version(path)}", path) for path in paths if path]
+    return found
+
+
 def check_space(folder, size):
     needed = 4 * size + (256 << 20)
     if shutil.disk_usage(folder).free < needed:
@@ -109,20 +149,26 @@ def check_space(folder, size):
 def main():
     bee = bench.bee_oci()
     bench.compile_c("measure")
-    size, images, runs = bench.setting("BLOB_MIB", 1024) << 20, bench.setting("IMAGES", 1000), bench.setting("RUNS", 5)
+    size, runs = bench.setting("BLOB_MIB", 1024) << 20, bench.setting("RUNS", 5)
+    cases = [(1, size), (100, 1 << 20), (1000, 64 << 10), (10000, 4 << 10)]
     bench.host()
+    others = peers()
     with tempfile.TemporaryDirectory(prefix="bee-oci-bench.") as name:
         folder = pathlib.Path(name)
         check_space(folder, size)
-        for case, count, each, title in (("large", 1, size, f"1 blob of {size >> 20} MiB"),
-                                         ("small", images, 4096, f"{images} images of 4 KiB")):
-            archive = make_layout(folder / case, count, each)
-            round_ = Round(folder, case, archive, [f"image-{number}" for number in range(count)])
+        for count, each in cases:
+            archive = make_layout(folder / "case", count, each)
+            names = [f"image-{number}" for number in range(count)]
+            pathlib.Path(f"{folder / 'case'}.names").write_text("\n".join(names))
+            round_ = Round(folder, "case", archive, names, others)
             for _ in range(runs):
                 round_.run(bee)
-            round_.show(f"{title}, median of {runs}")
-            shutil.rmtree(folder / case)
+            what = "1 blob" if count == 1 else f"{count} images"
+            amount = f"{each >> 20} MiB" if each >= 1 << 20 else f"{each >> 10} KiB"
+            round_.show(f"{what} of {amount}, median of {runs}")
+            shutil.rmtree(folder / "case")
             archive.unlink()
 
 
-main()
+if __name__ == "__main__":
+    main()

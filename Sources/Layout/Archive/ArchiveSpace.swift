@@ -10,10 +10,11 @@ enum ArchiveSpace {
     /// The headers only claim: what is wrong with the archive is found when it is read.
     /// - Parameters:
     ///   - descriptor: the archive, a regular file; where it stands is where it begins, and it stands there again after.
+    ///   - length: the file's size in bytes, beyond which no member is believed.
     ///   - store: where the blobs are to go.
     /// - Returns: the sum of their sizes in bytes; 0 for what is no plain tar file.
     /// - Throws: what looking into the store meets.
-    static func needed(_ descriptor: Int32, in store: BlobStore) throws(BeeError) -> Int64 {
+    static func needed(_ descriptor: Int32, length: Int64, in store: BlobStore) throws(BeeError) -> Int64 {
         let start = lseek(descriptor, 0, SEEK_CUR)
         guard start >= 0, let raw = archive_read_new() else { return 0 }
         defer {
@@ -24,16 +25,18 @@ enum ArchiveSpace {
             archive_read_open_fd(raw, descriptor, 10 << 10) == ARCHIVE_OK
         else { return 0 }
         var sum: Int64 = 0
+        var members = 0
         var entry: OpaquePointer?
-        for _ in 0..<ArchiveLimits().members where archive_read_next_header(raw, &entry) == ARCHIVE_OK {
+        while members < ArchiveLimits().members, archive_read_next_header(raw, &entry) == ARCHIVE_OK {
+            members += 1
             guard let name = archive_entry_pathname(entry), case .blob(let digest) = role(String(cString: name)) else {
                 continue
             }
             let size = archive_entry_size(entry)
-            guard size > 0, try !store.contains(digest, size: size) else { continue }
-            sum = sum.addingReportingOverflow(size).partialValue
+            guard size > 0, size <= length, try !store.contains(digest, size: size) else { continue }
+            sum += min(size, length - sum)
         }
-        return max(0, sum)
+        return sum
     }
 
     private static func role(_ name: String) -> MemberRole {

@@ -47,7 +47,8 @@ public enum ImageImport {
             guard error.code == .fileInvalid else { throw error }
             throw BeeError(.fileInvalid, error.subject, error.message, hint: "to load from a pipe, use - as the file")
         }
-        try layout.blobs.requireSpace(try ArchiveSpace.needed(file.descriptor.rawValue, in: layout.blobs))
+        let needed = try ArchiveSpace.needed(file.descriptor.rawValue, length: file.size, in: layout.blobs)
+        try layout.blobs.requireSpace(needed)
         return try loadArchive(file.descriptor.rawValue, path.string, size: file.size, layout, options, transfer)
     }
 
