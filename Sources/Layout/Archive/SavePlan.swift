@@ -45,7 +45,8 @@ struct SavePlan {
         var entries: Set<Descriptor> = []
         var digests: Set<Digest> = []
         if references.isEmpty { digests.insert(try layout.resolve(nil).digest) }
-        let resolver = ReferenceResolver(entries: index.map(\.descriptor), layout: layout.path.string)
+        let resolver = ReferenceResolver(
+            entries: index.map(\.descriptor), layout: layout.path.string, count: references.count)
         for reference in references {
             let entry = try resolver.resolve(reference)
             if entry.hasName(reference.name ?? reference.text) || entry.hasName(reference.text) {

@@ -6,6 +6,29 @@ struct ReferenceResolver {
     let entries: [Descriptor]
     /// The layout's path, for errors.
     let layout: String
+    /// The entries' places by their names, where many references are to be resolved.
+    private let places: [String: [Int]]?
+
+    /// Prepares to resolve references.
+    ///
+    /// - Parameters:
+    ///   - entries: the entries of an index.
+    ///   - layout: the layout's path, for errors.
+    ///   - count: how many references there will be; for many the names are sorted once.
+    init(entries: [Descriptor], layout: String, count: Int = 1) {
+        self.entries = entries
+        self.layout = layout
+        guard count > 4 else {
+            places = nil
+            return
+        }
+        var places: [String: [Int]] = [:]
+        for (place, entry) in entries.enumerated() {
+            guard let name = entry.name else { continue }
+            places[name, default: []].append(place)
+        }
+        self.places = places
+    }
 
     /// The one entry a reference means.
     ///
@@ -48,7 +71,10 @@ struct ReferenceResolver {
 
     private func named(_ name: String) -> [Descriptor] {
         let spellings = Reference.spellings(of: name)
-        return entries.filter { $0.hasName(among: spellings) }
+        guard let places else { return entries.filter { $0.hasName(among: spellings) } }
+        // To a dictionary some names of different bytes are one, so the bytes still decide.
+        let found = Set(spellings.flatMap { places[$0] ?? [] }).sorted()
+        return found.map { entries[$0] }.filter { $0.hasName(among: spellings) }
     }
 
     /// Refuses entries of several images.
