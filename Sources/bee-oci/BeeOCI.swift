@@ -18,7 +18,8 @@ struct BeeOCI: ParsableCommand {
         version: Version.text,
         subcommands: [
             PackCommand.self, LoadCommand.self, SaveCommand.self, ListCommand.self, InspectCommand.self,
-            TagCommand.self, RemoveCommand.self, RunCommand.self, VersionCommand.self,
+            TagCommand.self, RemoveCommand.self, RunCommand.self, StopCommand.self,
+            VersionCommand.self,
         ])
 
     static func main() {

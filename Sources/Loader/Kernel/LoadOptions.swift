@@ -2,8 +2,8 @@
 public struct LoadOptions: Sendable {
     /// The object's name: in error messages and, its first letters, in the kernel's names of maps for global variables.
     public var name: String
-    /// The programs to load; nil for those the object itself marks to be loaded. Programs that are not named stay out.
-    public var programs: Set<String>?
+    /// Which programs to load, and for which targets; nil for those the object itself marks and names.
+    public var plan: AttachPlan?
     /// Is given every message of libbpf as it comes, debug messages and whole verifier logs too; not escaped.
     public var log: (@Sendable (String) -> Void)?
 

@@ -14,7 +14,8 @@ public final class LoadedObject {
     public let programs: [String]
     let object: BPFObject
     let options: LoadOptions
-    var links: [BPFLink] = []
+    let plan: AttachPlan
+    var attachments: [any Attachment] = []
 
     /// Loads an object into the kernel; nothing is attached yet.
     ///
@@ -30,8 +31,9 @@ public final class LoadedObject {
     public static func load(
         bytes: [UInt8], spec: ObjectSpec, options: LoadOptions
     ) throws(BeeError) -> LoadedObject {
+        let plan = if let plan = options.plan { plan } else { try AttachPlan.make(spec, subject: options.name) }
         let object = try BPFObject.open(bytes, options: options)
-        try choosePrograms(of: object, spec, options)
+        try choosePrograms(of: object, spec, plan)
         try prepareMaps(of: object)
         let (code, messages) = object.load(log: options.log)
         guard code >= 0 else {
@@ -42,33 +44,39 @@ public final class LoadedObject {
             guard let created = object.map(named: map.name), created.descriptor >= 0 else { continue }
             maps.append(try LoadedMap.make(map, adopting: created.duplicateDescriptor(), index: maps.count))
         }
-        return LoadedObject(spec: spec, maps: maps, object: object, options: options)
+        return LoadedObject(spec: spec, maps: maps, object: object, plan: plan, options: options)
     }
 
-    private init(spec: ObjectSpec, maps: [LoadedMap], object: BPFObject, options: LoadOptions) {
+    private init(
+        spec: ObjectSpec, maps: [LoadedMap], object: BPFObject, plan: AttachPlan, options: LoadOptions
+    ) {
         self.spec = spec
         self.maps = maps
         self.object = object
+        self.plan = plan
         self.options = options
         programs = object.programs.filter(\.isLoaded).map(\.name)
     }
 
     /// Decides which programs are loaded, and as what where libbpf 1.1 does not know the section's name.
     private static func choosePrograms(
-        of object: BPFObject, _ spec: ObjectSpec, _ options: LoadOptions
+        of object: BPFObject, _ spec: ObjectSpec, _ plan: AttachPlan
     ) throws(BeeError) {
-        let programs = object.programs
-        if let unknown = options.programs?.subtracting(programs.map(\.name)).min() {
-            throw BeeError(.usage, options.name, "the object has no program '\(unknown)'")
-        }
-        for program in programs {
-            if let chosen = options.programs { program.setLoaded(chosen.contains(program.name)) }
-            guard program.isLoaded, program.type == BPF_PROG_TYPE_UNSPEC.rawValue else { continue }
-            guard let known = spec.program(named: program.name), known.type != .unspecified else {
-                throw BeeError(
-                    .objectInvalid, program.name, "its section '\(program.section)' names no type of eBPF program")
+        for program in object.programs {
+            guard let item = plan.items.first(where: { $0.program.name == program.name }), item.isLoaded else {
+                program.setLoaded(false)
+                continue
             }
-            program.setType(known.type, known.attachType)
+            program.setLoaded(true)
+            if program.type == BPF_PROG_TYPE_UNSPEC.rawValue {
+                let known = item.program
+                guard known.type != .unspecified else {
+                    throw BeeError(
+                        .objectInvalid, program.name, "its section '\(program.section)' names no type of eBPF program")
+                }
+                program.setType(known.type, known.attachType, sleeps: known.isSleepable)
+            }
+            for point in item.points { point.prepare(program) }
         }
     }
 

@@ -33,6 +33,8 @@ struct RunCommand: Verb {
     @Option(name: .customLong("map"), help: ArgumentHelp("Show this map too; may be repeated.", valueName: "name"))
     var maps: [String] = []
 
+    @OptionGroup var attaching: AttachArguments
+
     @Flag(help: "Load and let the kernel verify, attach nothing.")
     var noAttach = false
 
@@ -47,17 +49,19 @@ struct RunCommand: Verb {
     func run(in context: Context) throws(BeeError) {
         let source = try ProgramSource.open(try TargetArgument(target), layout: layout, in: context)
         let selection = try MapSelection(source.spec.maps, named: maps)
+        let plan = try attaching.plan(for: source, attaches: !noAttach)
         let warnings = try Preflight.judge(source.spec, subject: source.name)
         for text in source.warnings + warnings { context.messages.warn(text) }
         let object = try LoadedObject.load(
-            bytes: source.bytes, spec: source.spec, options: loadOptions(source, context))
+            bytes: source.bytes, spec: source.spec, options: loadOptions(source, plan, context))
         guard !noAttach else { return }
         for text in selection.notes { context.messages.note("note: " + text) }
-        try show(object, selection, in: context)
+        try show(object, selection, plan.iterators, in: context)
     }
 
-    private func loadOptions(_ source: ProgramSource, _ context: Context) -> LoadOptions {
+    private func loadOptions(_ source: ProgramSource, _ plan: AttachPlan, _ context: Context) -> LoadOptions {
         var options = LoadOptions(name: source.name)
+        options.plan = plan
         if verbose {
             let messages = context.messages
             options.log = { text in text.split(separator: "\n").forEach { messages.note(String($0)) } }
@@ -65,7 +69,9 @@ struct RunCommand: Verb {
         return options
     }
 
-    private func show(_ object: LoadedObject, _ selection: MapSelection, in context: Context) throws(BeeError) {
+    private func show(
+        _ object: LoadedObject, _ selection: MapSelection, _ iterators: [String], in context: Context
+    ) throws(BeeError) {
         Interruption.install(exitStatus: 0)
         var shown: [ShownMap] = []
         for name in selection.indices.map({ object.spec.maps[$0].name }) {
@@ -73,7 +79,8 @@ struct RunCommand: Verb {
             shown.append(try ShownMap(map, of: object.spec))
         }
         let session = try RunSession(
-            object, showing: shown, options: options(context), output: RunOutput(descriptor: STDOUT_FILENO),
+            object, showing: shown, iterators: iterators, options: options(context),
+            output: RunOutput(descriptor: STDOUT_FILENO),
             messages: context.messages)
         try attach(object, context.messages)
         try session.run()
@@ -95,7 +102,7 @@ struct RunCommand: Verb {
                 hint: report.failures.first?.hint,
                 causes: report.failures)
         }
-        for failure in report.failures { messages.warn(failure.description) }
+        for failure in report.failures { messages.warn(failure) }
         messages.note("attached \(report.attached.count) of \(report.count) programs")
     }
 }

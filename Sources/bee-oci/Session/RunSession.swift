@@ -9,6 +9,7 @@ final class RunSession {
     private let shown: [ShownMap]
     private let pump: EventPump
     private let report: any Report
+    private let iterators: [String]
     private let output: RunOutput
     private let messages: Messages
     private let duration: Duration?
@@ -19,12 +20,14 @@ final class RunSession {
     /// - Parameters:
     ///   - object: a loaded object.
     ///   - shown: what of it to show.
+    ///   - iterators: the names of the programs whose text is shown.
     ///   - options: what was asked for.
     ///   - output: where rows go.
     ///   - messages: where warnings go.
     /// - Throws: what starting to read the maps meets.
     init(
-        _ object: LoadedObject, showing shown: [ShownMap], options: RunOptions, output: RunOutput, messages: Messages
+        _ object: LoadedObject, showing shown: [ShownMap], iterators: [String], options: RunOptions,
+        output: RunOutput, messages: Messages
     ) throws(BeeError) {
         self.object = object
         self.shown = shown
@@ -32,7 +35,9 @@ final class RunSession {
         self.messages = messages
         duration = options.duration
         eventsLeft = options.count ?? .max
-        report = options.format.report(for: shown.map(\.reported))
+        self.iterators = iterators
+        let texts = iterators.map { ReportedMap(name: $0, rows: .events(.line)) }
+        report = options.format.report(for: shown.map(\.reported) + texts)
         pump = try EventPump.start(
             maps: shown.filter { $0.entries == nil }.map(\.map),
             watching: [
@@ -46,15 +51,28 @@ final class RunSession {
     /// - Throws: what reading maps or writing rows meets.
     func run() throws(BeeError) {
         let deadline = duration.map { ContinuousClock.now + $0 }
-        while eventsLeft > 0, !output.isClosed {
+        try showIterators()
+        while eventsLeft > 0, !output.isClosed, object.isWaiting {
             guard let message = pump.next(timeout: deadline.map { ContinuousClock.now.duration(to: $0) }),
                 try take(message) == .goOn
             else { break }
         }
-        object.detach()
+        for failure in object.detach() { messages.warn(failure) }
         pump.stop()
         try showRest()
         try readMaps(changesOnly: false)
+    }
+
+    /// Shows what the iterators print, which is all there is to see of them.
+    private func showIterators() throws(BeeError) {
+        try object.readIterators { (program, line) throws(BeeError) in
+            guard eventsLeft > 0, !output.isClosed, !Interruption.isRequested else { return false }
+            guard let index = iterators.firstIndex(of: program) else { return true }
+            eventsLeft -= 1
+            _ = report.event(map: shown.count + index, time: UInt64(WallClock.now()), bytes: line)
+            return true
+        }
+        try flush()
     }
 
     /// Shows what the kernel's buffers held when the programs were detached.
