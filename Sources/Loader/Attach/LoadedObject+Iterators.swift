@@ -2,6 +2,9 @@ public import Base
 import Glibc
 
 extension LoadedObject {
+    /// The names of the programs whose output is read as text, in the object's order.
+    public var iterators: [String] { plan.iterators }
+
     /// Runs each attached iterator once and hands on the lines its program prints.
     ///
     /// - Parameter body: is given the program's name and one line without its end, valid until it returns; false stops.

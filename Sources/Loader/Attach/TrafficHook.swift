@@ -75,6 +75,10 @@ struct TrafficHook: AttachPoint {
                 mechanism == .link ? "this kernel has no tcx" : "this kernel does not attach programs to \(text)",
                 hint: mechanism == .link
                     ? "it needs Linux 6.6 or later; without tcx: a filter is made" : "it needs CONFIG_NET_CLS_BPF")
+        case ENOENT:
+            TargetFault(
+                "this kernel has no clsact qdisc or no filters of eBPF, which \(text) needs",
+                hint: "load the modules: modprobe -a sch_ingress cls_bpf")
         case EEXIST: TargetFault("this program is attached to \(text) already")
         default: nil
         }

@@ -18,6 +18,8 @@ struct RunCommand: Verb {
 
     @OptionGroup var layout: LayoutArguments
 
+    @OptionGroup var attaching: AttachArguments
+
     @Option(help: ArgumentHelp("table, json or csv; table on a terminal, else json.", valueName: "format"))
     var format: OutputFormat?
 
@@ -33,8 +35,6 @@ struct RunCommand: Verb {
     @Option(name: .customLong("map"), help: ArgumentHelp("Show this map too; may be repeated.", valueName: "name"))
     var maps: [String] = []
 
-    @OptionGroup var attaching: AttachArguments
-
     @Flag(help: "Load and let the kernel verify, attach nothing.")
     var noAttach = false
 
@@ -49,29 +49,27 @@ struct RunCommand: Verb {
     func run(in context: Context) throws(BeeError) {
         let source = try ProgramSource.open(try TargetArgument(target), layout: layout, in: context)
         let selection = try MapSelection(source.spec.maps, named: maps)
-        let plan = try attaching.plan(for: source, attaches: !noAttach)
+        let options = try loadOptions(source, context)
         let warnings = try Preflight.judge(source.spec, subject: source.name)
         for text in source.warnings + warnings { context.messages.warn(text) }
         let object = try LoadedObject.load(
-            bytes: source.bytes, spec: source.spec, options: loadOptions(source, plan, context))
+            bytes: source.bytes, spec: source.spec, options: options)
         guard !noAttach else { return }
         for text in selection.notes { context.messages.note("note: " + text) }
-        try show(object, selection, plan.iterators, in: context)
+        try show(object, selection, in: context)
     }
 
-    private func loadOptions(_ source: ProgramSource, _ plan: AttachPlan, _ context: Context) -> LoadOptions {
+    private func loadOptions(_ source: ProgramSource, _ context: Context) throws(BeeError) -> LoadOptions {
         var options = LoadOptions(name: source.name)
-        options.plan = plan
         if verbose {
             let messages = context.messages
             options.log = { text in text.split(separator: "\n").forEach { messages.note(String($0)) } }
         }
+        options.plan = try attaching.plan(for: source, attaches: !noAttach)
         return options
     }
 
-    private func show(
-        _ object: LoadedObject, _ selection: MapSelection, _ iterators: [String], in context: Context
-    ) throws(BeeError) {
+    private func show(_ object: LoadedObject, _ selection: MapSelection, in context: Context) throws(BeeError) {
         Interruption.install(exitStatus: 0)
         var shown: [ShownMap] = []
         for name in selection.indices.map({ object.spec.maps[$0].name }) {
@@ -79,7 +77,7 @@ struct RunCommand: Verb {
             shown.append(try ShownMap(map, of: object.spec))
         }
         let session = try RunSession(
-            object, showing: shown, iterators: iterators, options: options(context),
+            object, showing: shown, options: options(context),
             output: RunOutput(descriptor: STDOUT_FILENO),
             messages: context.messages)
         try attach(object, context.messages)

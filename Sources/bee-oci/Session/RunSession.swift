@@ -9,7 +9,6 @@ final class RunSession {
     private let shown: [ShownMap]
     private let pump: EventPump
     private let report: any Report
-    private let iterators: [String]
     private let output: RunOutput
     private let messages: Messages
     private let duration: Duration?
@@ -20,14 +19,12 @@ final class RunSession {
     /// - Parameters:
     ///   - object: a loaded object.
     ///   - shown: what of it to show.
-    ///   - iterators: the names of the programs whose text is shown.
     ///   - options: what was asked for.
     ///   - output: where rows go.
     ///   - messages: where warnings go.
     /// - Throws: what starting to read the maps meets.
     init(
-        _ object: LoadedObject, showing shown: [ShownMap], iterators: [String], options: RunOptions,
-        output: RunOutput, messages: Messages
+        _ object: LoadedObject, showing shown: [ShownMap], options: RunOptions, output: RunOutput, messages: Messages
     ) throws(BeeError) {
         self.object = object
         self.shown = shown
@@ -35,8 +32,7 @@ final class RunSession {
         self.messages = messages
         duration = options.duration
         eventsLeft = options.count ?? .max
-        self.iterators = iterators
-        let texts = iterators.map { ReportedMap(name: $0, rows: .events(.line)) }
+        let texts = object.iterators.map { ReportedMap(name: $0, rows: .events(.line)) }
         report = options.format.report(for: shown.map(\.reported) + texts)
         pump = try EventPump.start(
             maps: shown.filter { $0.entries == nil }.map(\.map),
@@ -67,7 +63,7 @@ final class RunSession {
     private func showIterators() throws(BeeError) {
         try object.readIterators { (program, line) throws(BeeError) in
             guard eventsLeft > 0, !output.isClosed, !Interruption.isRequested else { return false }
-            guard let index = iterators.firstIndex(of: program) else { return true }
+            guard let index = object.iterators.firstIndex(of: program) else { return true }
             eventsLeft -= 1
             _ = report.event(map: shown.count + index, time: UInt64(WallClock.now()), bytes: line)
             return true
