@@ -5,7 +5,6 @@
 #define BEE_GUARD_H
 #include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
-#include <poll.h>
 #include <sys/prctl.h>
 
 enum bee_lasting_kind { BEE_FILTER = 1, BEE_XDP = 2, BEE_STRUCTURE = 3 };
@@ -129,17 +128,34 @@ static inline int bee_remove_lasting(const struct bee_lasting *what) {
     }
 }
 
+/* Closes the descriptors of a range; close_range(2) came with Linux 5.9. */
+static inline void bee_close_range(int from, int to) {
+    if (from > to || syscall(436, (unsigned)from, (unsigned)to, 0) == 0)
+        return;
+    struct rlimit limit = {1 << 16, 0};
+    getrlimit(RLIMIT_NOFILE, &limit);
+    for (int descriptor = from; descriptor <= to && (rlim_t)descriptor < limit.rlim_cur; descriptor++)
+        close(descriptor);
+}
+
 /* Closes all descriptors but three, so that the child keeps no link, map or pipe of its parent alive. */
 static inline void bee_close_others(int first, int second, int third) {
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
     for (int standard = 0; standard < 3 && null >= 0; standard++)
         dup2(null, standard);
-    struct rlimit limit = {0, 0};
-    getrlimit(RLIMIT_NOFILE, &limit);
-    int most = limit.rlim_cur > 1 << 20 ? 1 << 20 : (int)limit.rlim_cur;
-    for (int descriptor = 3; descriptor < most; descriptor++)
-        if (descriptor != first && descriptor != second && descriptor != third)
-            close(descriptor);
+    int from = 3;
+    const int kept[] = {first, second, third};
+    for (int round = 0; round < 3; round++) {
+        int next = 0x7fffffff;
+        for (int i = 0; i < 3; i++)
+            if (kept[i] >= from && kept[i] < next)
+                next = kept[i];
+        if (next == 0x7fffffff)
+            break;
+        bee_close_range(from, next - 1);
+        from = next + 1;
+    }
+    bee_close_range(from, 0x7fffffff);
 }
 
 static inline void bee_guard(const struct bee_lasting *what, int pipe, int record, const char *record_path) {

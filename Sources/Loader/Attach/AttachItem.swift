@@ -23,7 +23,7 @@ struct AttachItem {
     }
 
     private func target() -> AttachPlan.Item {
-        guard let text = program.attachTarget, !needsMap else {
+        guard let text = sectionTarget else {
             let need = kind.need
             return obstacle(
                 "is not attached: its section '\(program.section)' does not say \(need.what)",
@@ -38,8 +38,14 @@ struct AttachItem {
         }
     }
 
-    private var needsMap: Bool {
-        kind == .iterator && Iterator.ofMaps.contains(program.attachTarget ?? "")
+    /// The target that the section names; of some kinds it names a part only.
+    private var sectionTarget: String? {
+        switch kind {
+        case .iterator where Iterator.ofMaps.contains(program.attachTarget ?? ""): nil
+        // `lsm_cgroup/socket_bind` names the hook, which is part of loading, and no control group.
+        case .controlGroup: nil
+        default: program.attachTarget
+        }
     }
 
     /// Whether the kernel looks for the target already when it loads the program.

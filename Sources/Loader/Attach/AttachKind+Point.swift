@@ -44,7 +44,8 @@ extension AttachKind {
         case .tracepoint: try Tracepoint(parsing: text)
         case .rawTracepoint: try RawTracepoint(parsing: text)
         case .typedHook(let isSecurityHook): try TypedHook(parsing: text, isSecurityHook: isSecurityHook)
-        case .iterator: try Iterator(program.attachTarget ?? "", narrowedTo: text == program.attachTarget ? nil : text)
+        case .iterator:
+            try Iterator(program.attachTarget ?? "", narrowedTo: text == program.attachTarget ? nil : text, maps: maps)
         case .perfEvent: try PerfEvent(parsing: text)
         case .expressPath: try ExpressPath(parsing: text)
         case .traffic(let direction): try TrafficHook(parsing: text, default: direction)

@@ -19,7 +19,7 @@ struct Iterator: AttachPoint {
     static let ofMaps: Set<String> = ["bpf_map_elem", "bpf_sk_storage_map", "sockmap"]
 
     /// Takes what the section names, and `pid:N`, a map's name or a control group's path.
-    init(_ name: String, narrowedTo text: String?) throws(TargetFault) {
+    init(_ name: String, narrowedTo text: String?, maps: [MapSpec]) throws(TargetFault) {
         self.name = name
         guard let text else {
             narrowing = .all
@@ -31,6 +31,11 @@ struct Iterator: AttachPoint {
         } else if text.hasPrefix("/") {
             narrowing = .controlGroup(text)
         } else {
+            guard maps.contains(where: { $0.name == text }) else {
+                throw TargetFault(
+                    "the object has no map '\(text)'",
+                    hint: "an iterator is narrowed to a map of the object, to pid:123 or to a control group's path")
+            }
             narrowing = .map(text)
         }
     }

@@ -70,11 +70,11 @@ struct BPFMap {
     /// Whether the structure it holds is registered.
     var isRegistered: Bool {
         // The kernel copies the value with its state first (kernel/bpf/bpf_struct_ops.c, `bpf_struct_ops_common_value`):
-        // a count, then 1 while it is in use.
+        // a count, then its state, which is 1 while it is in use.
         var first: UInt32 = 0
         var value = [UInt8](repeating: 0, count: Int(bpf_map__value_size(handle)))
         guard value.count >= 8, bpf_map_lookup_elem(descriptor, &first, &value) == 0 else { return false }
-        return value[4..<8].contains { $0 != 0 }
+        return value.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: 4, as: UInt32.self) } == 1
     }
 
     /// A descriptor of its own for the map.

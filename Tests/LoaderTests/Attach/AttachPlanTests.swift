@@ -114,6 +114,13 @@ struct AttachPlanTests {
         #expect(try Self.fault("unrunnable") { $0.targets = [target] }.message.contains("netfilter"))
     }
 
+    @Test func theHookOfASecurityProgramIsNoControlGroup() throws {
+        let plan = try Self.plan("kernel")
+        let item = try #require(plan.items.first { $0.program.name == "kernel_group" })
+        #expect(item.obstacle?.message.contains("which control group") == true)
+        #expect(item.isLoaded)
+    }
+
     @Test func registersTheStructuresOfAnObject() throws {
         let plan = try Self.plan("congestion")
         #expect(plan.items.count == 3)

@@ -90,7 +90,10 @@ struct AttachPointTests {
         }
         #expect(try narrowing("iter/task", "task") == .all)
         #expect(try narrowing("iter/task", "pid:8") == .process(8))
-        #expect(try narrowing("iter/bpf_map_elem", "counts") == .map("counts"))
+        let program = ProgramSpec.named("probe", in: "iter/bpf_map_elem")
+        let maps = try ObjectSpec.parse(try Fixture.bytes("hooks"), subject: "hooks").maps
+        let point = try AttachKind(program).point("hooks_sockets", for: program, maps)
+        #expect((point as? Iterator)?.narrowing == .map("hooks_sockets"))
         #expect(try narrowing("iter.s/cgroup", "/sys/fs/cgroup/x") == .controlGroup("/sys/fs/cgroup/x"))
     }
 
@@ -110,6 +113,7 @@ struct AttachPointTests {
         ("cgroup/skb", "/sys/fs/cgroup"), ("sockops", "user.slice"), ("sk_lookup", "x"), ("perf_event", "cpu-clock"),
         ("perf_event", "cpu-clock:0"), ("perf_event", "cpu-clock:100001"), ("perf_event", "sched:9"),
         ("sk_msg", "nothing"), ("iter/task", "pid:none"),
+        ("iter/bpf_map_elem", "nothing"),
     ])
     func refusesWhatIsNoTarget(section: String, target: String) {
         #expect(throws: TargetFault.self) { try Self.point(section, target) }

@@ -39,3 +39,15 @@ PROGRAM(fentry, "fentry/do_mkdirat")
 PROGRAM(fexit, "fexit/do_mkdirat")
 PROGRAM(modify, "fmod_ret/security_inode_mkdir")
 PROGRAM(lsm, "lsm/inode_mkdir")
+
+/* Of a control group, where 1 lets it pass. */
+SEC("lsm_cgroup/socket_bind")
+int kernel_group(void *ctx)
+{
+	struct kernel_event event = { .program = "group" };
+
+	event.pid = bpf_get_current_pid_tgid() >> 32;
+	bpf_get_current_comm(event.comm, sizeof(event.comm));
+	bpf_ringbuf_output(&print_kernel, &event, sizeof(event), 0);
+	return 1;
+}
