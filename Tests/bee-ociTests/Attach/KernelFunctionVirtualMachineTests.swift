@@ -141,13 +141,13 @@ private enum DebianKernel {
         wait $!
         await '"program":"kretsyscall","comm":"mkdir"'
         usleep 100000
-        finish INT
+        finish TERM
 
         filter="/payload/hooks.bpf.o --only hooks_tc --attach hooks_tc=lo:egress"
         start filter $filter
         records
         ping -c 2 127.0.0.1 >/dev/null
-        finish INT
+        finish TERM
         records
 
         start kill $filter

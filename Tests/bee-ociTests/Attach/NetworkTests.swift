@@ -92,6 +92,17 @@ struct NetworkTests {
         #expect(try run.end().filter { $0.value == 4000 }.count == 3)
     }
 
+    // libbpf 1.1 knows no type for `xdp/x` and `classifier/x`.
+    @Test func attachesProgramsWhoseSectionsHaveALabel() throws {
+        let words = pair.inside(pair.near) + [try Program.beeOCI.path]
+        let result = try Program(path: words[0]).run(
+            words.dropFirst() + [
+                "run", TestData.object("targets"), "--only", "targets_xdp", "--only", "targets_classifier", "--attach",
+                "targets_xdp=bee0", "--attach", "targets_classifier=bee0:ingress", "--for", "50ms",
+            ])
+        #expect(result.errors.contains("attached 2 of 2 programs"), "\(result.errors)")
+    }
+
     @Test func leavesAnXDPProgramThatIsThere() throws {
         let first = try HookRun([("xdp", "bee0")], in: pair.inside(pair.near))
         let words = pair.inside(pair.near) + [try Program.beeOCI.path]
