@@ -1,5 +1,3 @@
-import Base
-
 /// Says which names a person may have meant.
 enum NameDistance {
     /// Whether two names are close: one holds the other, their last parts are the same, or two edits apart at most.
@@ -21,7 +19,19 @@ enum NameDistance {
         return name[start...].prefix { $0 != UInt8(ascii: ":") }
     }
 
+    /// How many bytes are added, removed or changed to get from one name to the other (Levenshtein).
     private static func edits(_ left: [UInt8], _ right: [UInt8]) -> Int {
-        EditDistance.between(left, right, limit: 2)
+        guard abs(left.count - right.count) <= 2 else { return .max }
+        var row = Array(0...right.count)
+        for (i, byte) in left.enumerated() {
+            var diagonal = row[0]
+            row[0] = i + 1
+            for (j, other) in right.enumerated() {
+                let changed = diagonal + (byte == other ? 0 : 1)
+                diagonal = row[j + 1]
+                row[j + 1] = min(changed, diagonal + 1, row[j] + 1)
+            }
+        }
+        return row[right.count]
     }
 }

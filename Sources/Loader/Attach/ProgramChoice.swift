@@ -25,8 +25,7 @@ struct ProgramChoice {
 
     private static func unknown(_ name: String, _ option: String, _ known: [String], _ subject: String) -> BeeError {
         let hint =
-            EditDistance.nearest(to: name, among: known).map { "did you mean \($0)?" }
-            ?? "its programs are: " + known.joined(separator: ", ")
+            NearestName.hint(known, to: name) ?? "its programs are: " + known.joined(separator: ", ")
         return BeeError(.usage, "\(option) \(name)", "\(subject) has no program of this name", hint: hint)
     }
 }

@@ -31,12 +31,12 @@ struct AttachPlanTests {
         #expect(try Self.plan("multi") { $0.targets = targets }.programs.contains("multi_optional"))
     }
 
-    @Test(arguments: [("multi_rw", "multi_raw"), ("raw", "multi_raw"), ("multi_kprob", "multi_kprobe")])
+    @Test(arguments: [("multi_rw", "multi_raw"), ("kprobe", "multi_kprobe"), ("multi_kprob", "multi_kprobe")])
     func namesTheNearestProgram(typed: String, meant: String) throws {
         for change: (inout AttachOptions) -> Void in [{ $0.only = [typed] }, { $0.skipped = [typed] }] {
             let error = try Self.fault("multi", change)
             #expect(error.code == .usage)
-            #expect(error.hint == "did you mean \(meant)?")
+            #expect(error.hint?.hasPrefix("did you mean \(meant)") == true)
         }
     }
 

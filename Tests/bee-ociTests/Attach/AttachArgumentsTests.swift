@@ -19,7 +19,7 @@ struct AttachArgumentsTests {
     func refusesAnUnknownProgramWithTheNearestName(option: [String]) throws {
         let result = try run("hooks", option[0], "hooks_xpd")
         #expect(result.status == 64)
-        #expect(result.errors.contains("did you mean hooks_xdp?"), "\(result.errors)")
+        #expect(result.errors.contains("did you mean hooks_xdp"), "\(result.errors)")
     }
 
     @Test(arguments: ["hooks_xdp", "hooks_xdp=", "hooks_xdp=kprobe:vfs_open", "hooks_tc=lo", "hooks_none=lo"])
