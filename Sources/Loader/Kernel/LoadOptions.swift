@@ -1,3 +1,5 @@
+import Base
+
 /// How an object is loaded.
 public struct LoadOptions: Sendable {
     /// The object's name: in error messages and, its first letters, in the kernel's names of maps for global variables.
@@ -12,5 +14,13 @@ public struct LoadOptions: Sendable {
     /// - Parameter name: the object's name.
     public init(name: String) {
         self.name = name
+    }
+}
+
+extension LoadOptions {
+    /// The plan that was given, or the one that follows from the object alone.
+    func plan(for spec: ObjectSpec) throws(BeeError) -> AttachPlan {
+        if let plan { return plan }
+        return try .make(spec, subject: name)
     }
 }

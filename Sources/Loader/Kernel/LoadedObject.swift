@@ -31,9 +31,8 @@ public final class LoadedObject {
     public static func load(
         bytes: [UInt8], spec: ObjectSpec, options: LoadOptions
     ) throws(BeeError) -> LoadedObject {
-        let plan = if let plan = options.plan { plan } else { try AttachPlan.make(spec, subject: options.name) }
         let object = try BPFObject.open(bytes, options: options)
-        try choosePrograms(of: object, spec, plan)
+        try choosePrograms(of: object, spec, options)
         try prepareMaps(of: object)
         let (code, messages) = object.load(log: options.log)
         guard code >= 0 else {
@@ -44,6 +43,7 @@ public final class LoadedObject {
             guard let created = object.map(named: map.name), created.descriptor >= 0 else { continue }
             maps.append(try LoadedMap.make(map, adopting: created.duplicateDescriptor(), index: maps.count))
         }
+        let plan = try options.plan(for: spec)
         return LoadedObject(spec: spec, maps: maps, object: object, plan: plan, options: options)
     }
 
@@ -60,8 +60,9 @@ public final class LoadedObject {
 
     /// Decides which programs are loaded, and as what where libbpf 1.1 does not know the section's name.
     private static func choosePrograms(
-        of object: BPFObject, _ spec: ObjectSpec, _ plan: AttachPlan
+        of object: BPFObject, _ spec: ObjectSpec, _ options: LoadOptions
     ) throws(BeeError) {
+        let plan = try options.plan(for: spec)
         for program in object.programs {
             guard let item = plan.items.first(where: { $0.program.name == program.name }), item.isLoaded else {
                 program.setLoaded(false)

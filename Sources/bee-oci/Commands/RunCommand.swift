@@ -49,11 +49,10 @@ struct RunCommand: Verb {
     func run(in context: Context) throws(BeeError) {
         let source = try ProgramSource.open(try TargetArgument(target), layout: layout, in: context)
         let selection = try MapSelection(source.spec.maps, named: maps)
-        let options = try loadOptions(source, context)
         let warnings = try Preflight.judge(source.spec, subject: source.name)
         for text in source.warnings + warnings { context.messages.warn(text) }
         let object = try LoadedObject.load(
-            bytes: source.bytes, spec: source.spec, options: options)
+            bytes: source.bytes, spec: source.spec, options: loadOptions(source, context))
         guard !noAttach else { return }
         for text in selection.notes { context.messages.note("note: " + text) }
         try show(object, selection, in: context)
