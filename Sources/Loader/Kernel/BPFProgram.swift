@@ -19,6 +19,9 @@ struct BPFProgram {
     /// The `bpf_prog_type`.
     var type: UInt32 { bpf_program__type(handle).rawValue }
 
+    /// The descriptor, -1 before the object is loaded.
+    var descriptor: Int32 { bpf_program__fd(handle) }
+
     /// Whether it is loaded with its object.
     var isLoaded: Bool { bpf_program__autoload(handle) }
 
@@ -27,9 +30,6 @@ struct BPFProgram {
         // It fails only for an object that is loaded already.
         _ = bpf_program__set_autoload(handle, isLoaded)
     }
-
-    /// The descriptor, -1 before the object is loaded.
-    var descriptor: Int32 { bpf_program__fd(handle) }
 
     /// The number the kernel gave it; 0 before the object is loaded.
     var number: UInt32 {
