@@ -68,4 +68,7 @@ static inline int bee_probe_open(const void *bytes, size_t size, const struct bp
     }
     return status;
 }
+
+#include "attach.h"
+#include "guard.h"
 #endif

@@ -20,7 +20,7 @@ struct BeeOCI: ParsableCommand {
         subcommands: [
             PackCommand.self, LoadCommand.self, SaveCommand.self, CopyCommand.self, ListCommand.self,
             InspectCommand.self, TagCommand.self, RemoveCommand.self, CollectCommand.self,
-            CheckLayoutCommand.self, RunCommand.self, VersionCommand.self,
+            CheckLayoutCommand.self, RunCommand.self, StopCommand.self, VersionCommand.self,
         ])
 
     static func main() {

@@ -1,36 +1,54 @@
-import Base
+public import Base
+import Clibbpf
+import Glibc
 
 extension LoadedObject {
-    /// Attaches every loaded program to what its section names.
+    /// Attaches every loaded program to what the plan it was loaded with says.
     ///
-    /// A program that cannot be attached does not stop the others. Calling it again replaces the links made before.
+    /// A program that cannot be attached does not stop the others. Calling it again replaces what was attached before.
     /// - Returns: which programs are attached, and why the others are not.
     public func attach() -> AttachReport {
-        detach()
+        var failures = detach()
         var attached: [String] = []
-        var failures: [BeeError] = []
-        for program in object.programs where program.isLoaded {
-            let (link, code, messages) = program.attach(log: options.log)
-            guard let link else {
-                failures.append(failure(program, code, messages))
-                continue
+        let programs = object.programs
+        let context = AttachContext(
+            object: object, replaces: plan.options.replaces, log: options.log,
+            records: geteuid() == 0 ? .ofRoot : nil)
+        for item in plan.items {
+            if let obstacle = item.obstacle { failures.append(obstacle) }
+            guard let program = programs.first(where: { $0.name == item.program.name }) else { continue }
+            var isAttached = false
+            for point in item.points {
+                do throws(BeeError) {
+                    attachments.append(try point.attach(program, in: context))
+                    isAttached = true
+                } catch {
+                    failures.append(error)
+                }
             }
-            links.append(link)
-            attached.append(program.name)
+            if isAttached { attached.append(item.program.name) }
         }
-        return AttachReport(attached: attached, failures: failures)
+        return AttachReport(attached: attached, failures: failures, count: plan.items.count)
     }
 
     /// Detaches every program; when this returns none of them runs any more but those that are running right now.
     ///
     /// Programs and maps stay loaded. Calling it again changes nothing.
-    public func detach() {
-        links.removeAll()
+    /// - Returns: what could not be detached; the guard of such a thing has tried once more.
+    @discardableResult
+    public func detach() -> [BeeError] {
+        var failures: [BeeError] = []
+        for attachment in attachments.reversed() {
+            do throws(BeeError) {
+                try attachment.remove()
+            } catch {
+                failures.append(error)
+            }
+        }
+        attachments.removeAll()
+        return failures
     }
 
-    private func failure(_ program: BPFProgram, _ code: Int32, _ messages: [LibbpfLog.Message]) -> BeeError {
-        AttachFailure(
-            program: program.name, section: program.section, code: code, causes: LoadFailure.causes(messages)
-        ).error
-    }
+    /// Whether anything is attached that acts by itself: not an iterator, which is only read.
+    public var isWaiting: Bool { attachments.contains { !($0 is IteratorAttachment) } }
 }

@@ -1,5 +1,6 @@
 import Base
 import CLinux
+import Clibbpf
 import Glibc
 
 /// A timerfd that becomes readable each time an interval has passed.

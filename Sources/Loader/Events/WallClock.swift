@@ -1,4 +1,5 @@
 import CLinux
+import Clibbpf
 import Glibc
 
 /// The clock the times of batches are taken from.

@@ -57,6 +57,26 @@ struct BPFMap {
         return type == 32 || types.contains { $0.rawValue == type }
     }
 
+    /// The number the kernel gave it; 0 before the object is loaded.
+    var number: UInt32 {
+        var facts = bpf_map_info()
+        var length = UInt32(MemoryLayout<bpf_map_info>.stride)
+        return bpf_obj_get_info_by_fd(descriptor, &facts, &length) == 0 ? facts.id : 0
+    }
+
+    /// Registers the structure of functions it holds (`bpf_map__attach_struct_ops`).
+    func register() -> OpaquePointer? { bpf_map__attach_struct_ops(handle) }
+
+    /// Whether the structure it holds is registered.
+    var isRegistered: Bool {
+        // The kernel copies the value with its state first (kernel/bpf/bpf_struct_ops.c, `bpf_struct_ops_common_value`):
+        // a count, then its state, which is 1 while it is in use.
+        var first: UInt32 = 0
+        var value = [UInt8](repeating: 0, count: Int(bpf_map__value_size(handle)))
+        guard value.count >= 8, bpf_map_lookup_elem(descriptor, &first, &value) == 0 else { return false }
+        return value.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: 4, as: UInt32.self) } == 1
+    }
+
     /// A descriptor of its own for the map.
     func duplicateDescriptor() throws(BeeError) -> OwnedDescriptor {
         let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)

@@ -3,7 +3,8 @@ import Glibc
 
 /// libbpf's `bpf_program`, valid while its object is.
 struct BPFProgram {
-    fileprivate let handle: OpaquePointer
+    /// For the files that attach.
+    let handle: OpaquePointer
 
     init(handle: OpaquePointer) {
         self.handle = handle
@@ -18,6 +19,9 @@ struct BPFProgram {
     /// The `bpf_prog_type`.
     var type: UInt32 { bpf_program__type(handle).rawValue }
 
+    /// The descriptor, -1 before the object is loaded.
+    var descriptor: Int32 { bpf_program__fd(handle) }
+
     /// Whether it is loaded with its object.
     var isLoaded: Bool { bpf_program__autoload(handle) }
 
@@ -27,41 +31,42 @@ struct BPFProgram {
         _ = bpf_program__set_autoload(handle, isLoaded)
     }
 
-    /// Says what type of program it is and for which hook; before the object is loaded only.
-    func setType(_ type: ProgramType, _ attachType: AttachType?) {
-        // They fail only for an object that is loaded already.
-        _ = bpf_program__set_type(handle, bpf_prog_type(rawValue: type.rawValue))
-        guard let attachType else { return }
-        _ = bpf_program__set_expected_attach_type(handle, bpf_attach_type(rawValue: attachType.rawValue))
+    /// The number the kernel gave it; 0 before the object is loaded.
+    var number: UInt32 {
+        var facts = bpf_prog_info()
+        var length = UInt32(MemoryLayout<bpf_prog_info>.stride)
+        return bpf_obj_get_info_by_fd(descriptor, &facts, &length) == 0 ? facts.id : 0
     }
 
-    /// Attaches it to what its section names (`bpf_program__attach`).
-    ///
-    /// - Returns: the link, or nil and the error number.
-    func attach(log: (@Sendable (String) -> Void)?) -> (link: BPFLink?, code: Int32, messages: [LibbpfLog.Message]) {
-        var code: Int32 = 0
-        let (link, messages) = LibbpfLog.collecting(echo: log) {
-            let link = bpf_program__attach(handle)
-            code = link == nil ? errno : 0
-            return link
-        }
-        return (link.map { BPFLink(handle: $0) }, code, messages)
+    /// Says what type of program it is, for which hook, and whether it may sleep; before the object is loaded only.
+    func setType(_ type: ProgramType, _ attachType: AttachType?, sleeps: Bool) {
+        // They fail only for an object that is loaded already.
+        _ = bpf_program__set_type(handle, bpf_prog_type(rawValue: type.rawValue))
+        if sleeps { _ = bpf_program__set_flags(handle, bpf_program__flags(handle) | UInt32(BPF_F_SLEEPABLE)) }
+        guard let attachType else { return }
+        _ = bpf_program__set_expected_attach_type(handle, bpf_attach_type(rawValue: attachType.rawValue))
     }
 }
 
 /// libbpf's `bpf_link`: a program stays attached while this lives, and no longer than the process does.
-final class BPFLink {
-    private let handle: OpaquePointer
+final class BPFLink: Attachment {
+    private var handle: OpaquePointer?
 
-    /// The link's descriptor, open while this lives.
-    var descriptor: Int32 { bpf_link__fd(handle) }
-
-    fileprivate init(handle: OpaquePointer) {
+    init(handle: OpaquePointer) {
         self.handle = handle
     }
 
     deinit {
+        remove()
+    }
+
+    /// The link's descriptor, open while this lives; -1 after it was removed.
+    var descriptor: Int32 { handle.map { bpf_link__fd($0) } ?? -1 }
+
+    func remove() {
+        guard let link = handle else { return }
+        handle = nil
         // What it returns is the result of closing descriptors, which cannot leave anything attached.
-        _ = bpf_link__destroy(handle)
+        _ = bpf_link__destroy(link)
     }
 }

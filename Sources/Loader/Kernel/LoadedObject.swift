@@ -14,7 +14,8 @@ public final class LoadedObject {
     public let programs: [String]
     let object: BPFObject
     let options: LoadOptions
-    var links: [BPFLink] = []
+    let plan: AttachPlan
+    var attachments: [any Attachment] = []
 
     /// Loads an object into the kernel; nothing is attached yet.
     ///
@@ -42,13 +43,17 @@ public final class LoadedObject {
             guard let created = object.map(named: map.name), created.descriptor >= 0 else { continue }
             maps.append(try LoadedMap.make(map, adopting: created.duplicateDescriptor(), index: maps.count))
         }
-        return LoadedObject(spec: spec, maps: maps, object: object, options: options)
+        let plan = try options.plan(for: spec)
+        return LoadedObject(spec: spec, maps: maps, object: object, plan: plan, options: options)
     }
 
-    private init(spec: ObjectSpec, maps: [LoadedMap], object: BPFObject, options: LoadOptions) {
+    private init(
+        spec: ObjectSpec, maps: [LoadedMap], object: BPFObject, plan: AttachPlan, options: LoadOptions
+    ) {
         self.spec = spec
         self.maps = maps
         self.object = object
+        self.plan = plan
         self.options = options
         programs = object.programs.filter(\.isLoaded).map(\.name)
     }
@@ -57,18 +62,22 @@ public final class LoadedObject {
     private static func choosePrograms(
         of object: BPFObject, _ spec: ObjectSpec, _ options: LoadOptions
     ) throws(BeeError) {
-        let programs = object.programs
-        if let unknown = options.programs?.subtracting(programs.map(\.name)).min() {
-            throw BeeError(.usage, options.name, "the object has no program '\(unknown)'")
-        }
-        for program in programs {
-            if let chosen = options.programs { program.setLoaded(chosen.contains(program.name)) }
-            guard program.isLoaded, program.type == BPF_PROG_TYPE_UNSPEC.rawValue else { continue }
-            guard let known = spec.program(named: program.name), known.type != .unspecified else {
-                throw BeeError(
-                    .objectInvalid, program.name, "its section '\(program.section)' names no type of eBPF program")
+        let plan = try options.plan(for: spec)
+        for program in object.programs {
+            guard let item = plan.items.first(where: { $0.program.name == program.name }), item.isLoaded else {
+                program.setLoaded(false)
+                continue
             }
-            program.setType(known.type, known.attachType)
+            program.setLoaded(true)
+            if program.type == BPF_PROG_TYPE_UNSPEC.rawValue {
+                let known = item.program
+                guard known.type != .unspecified else {
+                    throw BeeError(
+                        .objectInvalid, program.name, "its section '\(program.section)' names no type of eBPF program")
+                }
+                program.setType(known.type, known.attachType, sleeps: known.isSleepable)
+            }
+            for point in item.points { point.prepare(program) }
         }
     }
 

@@ -34,6 +34,10 @@ public struct MapType: RawRepresentable, Hashable, Sendable {
     public static let arrayOfMaps = Self(rawValue: 12)
     /// A hash table of maps.
     public static let hashOfMaps = Self(rawValue: 13)
+    /// An array of sockets.
+    public static let sockMap = Self(rawValue: 15)
+    /// A hash table of sockets.
+    public static let sockHash = Self(rawValue: 18)
     /// Storage of a control group.
     public static let cgroupStorage = Self(rawValue: 19)
     /// A queue.

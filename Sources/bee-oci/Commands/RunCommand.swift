@@ -18,6 +18,8 @@ struct RunCommand: Verb {
 
     @OptionGroup var layout: LayoutArguments
 
+    @OptionGroup var attaching: AttachArguments
+
     @Option(help: ArgumentHelp("table, json or csv; table on a terminal, else json.", valueName: "format"))
     var format: OutputFormat?
 
@@ -56,12 +58,13 @@ struct RunCommand: Verb {
         try show(object, selection, in: context)
     }
 
-    private func loadOptions(_ source: ProgramSource, _ context: Context) -> LoadOptions {
+    private func loadOptions(_ source: ProgramSource, _ context: Context) throws(BeeError) -> LoadOptions {
         var options = LoadOptions(name: source.name)
         if verbose {
             let messages = context.messages
             options.log = { text in text.split(separator: "\n").forEach { messages.note(String($0)) } }
         }
+        options.plan = try attaching.plan(for: source, attaches: !noAttach)
         return options
     }
 
@@ -73,7 +76,8 @@ struct RunCommand: Verb {
             shown.append(try ShownMap(map, of: object.spec))
         }
         let session = try RunSession(
-            object, showing: shown, options: options(context), output: RunOutput(descriptor: STDOUT_FILENO),
+            object, showing: shown, options: options(context),
+            output: RunOutput(descriptor: STDOUT_FILENO),
             messages: context.messages)
         try attach(object, context.messages)
         try session.run()
@@ -95,7 +99,7 @@ struct RunCommand: Verb {
                 hint: report.failures.first?.hint,
                 causes: report.failures)
         }
-        for failure in report.failures { messages.warn(failure.description) }
+        for failure in report.failures { messages.warn(failure) }
         messages.note("attached \(report.attached.count) of \(report.count) programs")
     }
 }

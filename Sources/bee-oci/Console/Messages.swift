@@ -23,6 +23,14 @@ struct Messages: Sendable {
         say(tinted("warning", yellow) + ": " + TerminalText.escaped(text))
     }
 
+    /// Prints an error that stops nothing, with its hint.
+    ///
+    /// - Parameter error: the error.
+    func warn(_ error: BeeError) {
+        say(tinted("warning", yellow) + ": " + error.description)
+        if let hint = error.hint { say("  hint: " + TerminalText.escaped(hint)) }
+    }
+
     /// Prints a line as it is, but for its control bytes.
     ///
     /// - Parameter text: one line.

@@ -32,7 +32,8 @@ final class RunSession {
         self.messages = messages
         duration = options.duration
         eventsLeft = options.count ?? .max
-        report = options.format.report(for: shown.map(\.reported))
+        let texts = object.iterators.map { ReportedMap(name: $0, rows: .events(.line)) }
+        report = options.format.report(for: shown.map(\.reported) + texts)
         pump = try EventPump.start(
             maps: shown.filter { $0.entries == nil }.map(\.map),
             watching: [
@@ -46,15 +47,28 @@ final class RunSession {
     /// - Throws: what reading maps or writing rows meets.
     func run() throws(BeeError) {
         let deadline = duration.map { ContinuousClock.now + $0 }
-        while eventsLeft > 0, !output.isClosed {
+        try showIterators()
+        while eventsLeft > 0, !output.isClosed, object.isWaiting {
             guard let message = pump.next(timeout: deadline.map { ContinuousClock.now.duration(to: $0) }),
                 try take(message) == .goOn
             else { break }
         }
-        object.detach()
+        for failure in object.detach() { messages.warn(failure) }
         pump.stop()
         try showRest()
         try readMaps(changesOnly: false)
+    }
+
+    /// Shows what the iterators print, which is all there is to see of them.
+    private func showIterators() throws(BeeError) {
+        try object.readIterators { (program, line) throws(BeeError) in
+            guard eventsLeft > 0, !output.isClosed, !Interruption.isRequested else { return false }
+            guard let index = object.iterators.firstIndex(of: program) else { return true }
+            eventsLeft -= 1
+            _ = report.event(map: shown.count + index, time: UInt64(WallClock.now()), bytes: line)
+            return true
+        }
+        try flush()
     }
 
     /// Shows what the kernel's buffers held when the programs were detached.

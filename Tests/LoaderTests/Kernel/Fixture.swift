@@ -23,10 +23,17 @@ enum Fixture {
     }
 
     static func load(_ name: String, programs: Set<String>? = nil) throws -> LoadedObject {
+        var attaching = AttachOptions()
+        attaching.only = programs?.sorted() ?? []
+        return try load(name, attaching)
+    }
+
+    static func load(_ name: String, _ attaching: AttachOptions) throws -> LoadedObject {
         let bytes = try bytes(name)
+        let spec = try ObjectSpec.parse(bytes, subject: name)
         var options = LoadOptions(name: name)
-        options.programs = programs
-        return try LoadedObject.load(bytes: bytes, spec: .parse(bytes, subject: name), options: options)
+        options.plan = try .make(spec, attaching, subject: name)
+        return try LoadedObject.load(bytes: bytes, spec: spec, options: options)
     }
 
     /// The numbers of testdata/README.md's table.

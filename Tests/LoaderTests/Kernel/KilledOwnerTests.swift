@@ -12,7 +12,7 @@ struct KilledOwnerTests {
         await #expect(processExitsWith: .signal(SIGKILL)) {
             let object = try Fixture.load("targets", programs: ["targets_present"])
             #expect(object.attach().attached == ["targets_present"])
-            let link = try LinkNumber.of(object.links[0].descriptor)
+            let link = try LinkNumber.of(try object.link.descriptor)
             try #require(LinkNumber.exists(link))
             LinkNumber.leave(link, for: getppid())
             kill(getpid(), SIGKILL)
@@ -26,11 +26,18 @@ struct KilledOwnerTests {
     @Test func detachingLeavesNoLink() throws {
         let object = try Fixture.load("targets", programs: ["targets_present"])
         #expect(object.attach().attached == ["targets_present"])
-        let link = try LinkNumber.of(object.links[0].descriptor)
+        let link = try LinkNumber.of(try object.link.descriptor)
         #expect(LinkNumber.exists(link))
         object.detach()
         for _ in 0..<500 where LinkNumber.exists(link) { usleep(10_000) }
         #expect(!LinkNumber.exists(link))
+    }
+}
+
+extension LoadedObject {
+    /// The first attachment, which is a link.
+    fileprivate var link: BPFLink {
+        get throws { try #require(attachments.first as? BPFLink) }
     }
 }
 

@@ -97,11 +97,13 @@ struct ToolComparisonTests {
         let maps = members(of: "struct bpf_map *", in: text)
         let programs = members(of: "struct bpf_program *", in: text)
         #expect(Set(programs) == Set(spec.programs.map(\.name)))
-        let defined = spec.maps.filter { !$0.isInternal }.map(\.name)
+        // libbpf 1.1 passes over structures that are registered by a link.
+        let known = spec.maps.filter { $0.section != ".struct_ops.link" }
+        let defined = known.filter { !$0.isInternal }.map(\.name)
         #expect(Set(defined).isSubset(of: Set(maps)))
         // A skeleton leaves out the maps of sections that have no type, such as merged strings.
-        let hidden = spec.maps.filter { $0.isInternal && $0.valueType == nil }.count
-        #expect((spec.maps.count - hidden...spec.maps.count).contains(maps.count), "\(maps)")
+        let hidden = known.filter { $0.isInternal && $0.valueType == nil }.count
+        #expect((known.count - hidden...known.count).contains(maps.count), "\(maps)")
     }
 
     private func members(of type: String, in text: String) -> [String] {

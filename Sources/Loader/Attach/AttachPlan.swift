@@ -1,0 +1,67 @@
+public import Base
+
+/// Which programs of an object are loaded, and what each is attached to.
+///
+/// It follows from the object and from what a person said alone; whether this host has the targets is asked by `check`.
+public struct AttachPlan: Sendable {
+    /// A program and what becomes of it.
+    struct Item: Sendable {
+        let program: ProgramSpec
+        /// What it is attached to; none where something is missing or in the way.
+        let points: [any AttachPoint]
+        /// Why it is not attached; nil where it is.
+        let obstacle: BeeError?
+        /// Whether its targets were given by a person.
+        let isGiven: Bool
+        let isLoaded: Bool
+    }
+
+    let items: [Item]
+    let options: AttachOptions
+
+    /// The programs to load.
+    public var programs: Set<String> { Set(items.lazy.filter(\.isLoaded).map(\.program.name)) }
+
+    /// The names of the programs whose output is read as text, in the object's order.
+    var iterators: [String] {
+        items.filter { $0.points.contains { $0 is Iterator } }.map(\.program.name)
+    }
+
+    /// Makes the plan for an object.
+    ///
+    /// A program without a target, or of a kind that is not attached, does not hinder the others.
+    /// - Parameters:
+    ///   - spec: the object.
+    ///   - options: what a person said.
+    ///   - subject: the object's name for errors.
+    /// - Returns: the plan.
+    /// - Throws: `usage` for a program the object does not have or that is left out, and for a target that its program
+    ///   cannot have.
+    public static func make(
+        _ spec: ObjectSpec, _ options: AttachOptions = AttachOptions(), subject: String
+    ) throws(BeeError) -> AttachPlan {
+        let chosen = try ProgramChoice(spec, options, subject: subject).programs
+        var items: [Item] = []
+        for program in spec.programs where chosen.contains(program.name) {
+            let given = options.targets.filter { $0.program == program.name }
+            let item = AttachItem(program: program, spec: spec, attaches: options.attaches)
+            items.append(given.isEmpty ? item.bySection() : try item.given(given))
+        }
+        return AttachPlan(items: items, options: options)
+    }
+
+    /// Refuses targets that a person gave and this host does not have.
+    ///
+    /// - Throws: `attach-failed`, with the program as the subject.
+    public func check() throws(BeeError) {
+        for item in items where item.isGiven {
+            for point in item.points {
+                do throws(TargetFault) {
+                    try point.check()
+                } catch {
+                    throw BeeError(.attachFailed, item.program.name, error.message, hint: error.hint)
+                }
+            }
+        }
+    }
+}

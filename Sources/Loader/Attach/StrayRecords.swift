@@ -1,0 +1,121 @@
+public import Base
+import Clibbpf
+import Glibc
+
+/// A folder in which is written down what the kernel would keep if this process and its guards were killed.
+///
+/// One file for each thing, locked while anybody lives who will remove it.
+public struct StrayRecords: Sendable, Hashable {
+    let folder: String
+
+    /// Where root's records are; gone after a reboot, as what they tell of.
+    public static let ofRoot = StrayRecords(folder: "/run/bee-oci/attached")
+
+    /// Something a crash left, and what became of it.
+    public struct Stray: Sendable, Hashable {
+        /// What it is: "tc filter of eth0:ingress".
+        public let description: String
+        /// Why it could not be removed; nil where it is gone.
+        public let failure: BeeError?
+    }
+
+    /// Writes a record and locks it.
+    func add(_ what: bee_lasting, name: String) throws(BeeError) -> StrayRecord {
+        for part in ["/run/bee-oci", folder] where mkdir(part, 0o700) != 0 && errno != EEXIST {
+            throw BeeError.system("make the folder", part)
+        }
+        let path = "\(folder)/\(getpid())-\(what.program)"
+        let descriptor = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw BeeError.system("write the record", path) }
+        let record = StrayRecord(path: path, descriptor: descriptor)
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw BeeError.system("lock the record", path) }
+        let text = Array(StrayRecord.text(of: what, name: name).utf8)
+        guard write(descriptor, text, text.count) == text.count else {
+            let failure = BeeError.system("write the record", path)
+            record.remove()
+            throw failure
+        }
+        return record
+    }
+
+    /// Removes what processes left that are dead.
+    ///
+    /// What belongs to a run that lives, or to another network namespace, is left alone.
+    /// - Returns: what was found and what became of it, in the order of the records' names.
+    /// - Throws: `not-permitted`, `input-output` where the folder cannot be read.
+    public func removeStrays() throws(BeeError) -> [Stray] {
+        guard let stream = opendir(folder) else {
+            guard errno == ENOENT else { throw BeeError.system("read the folder", folder) }
+            return []
+        }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name.first != "." { names.append(name) }
+        }
+        var strays: [Stray] = []
+        for name in names.sorted() {
+            if let stray = try remove("\(folder)/\(name)") { strays.append(stray) }
+        }
+        return strays
+    }
+
+    private func remove(_ path: String) throws(BeeError) -> Stray? {
+        let descriptor = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else {
+            // The run has ended meanwhile and removed its record itself.
+            guard errno == ENOENT else { throw BeeError.system("open the record", path) }
+            return nil
+        }
+        let record = StrayRecord(path: path, descriptor: descriptor)
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return nil }
+        let text = String(decoding: try RegularFile.read(path, limit: 4096), as: UTF8.self)
+        guard let (what, name, namespace) = StrayRecord.parse(text) else {
+            // Written in part by a process that was killed before it attached anything.
+            record.remove()
+            return nil
+        }
+        guard isLeft(what) else {
+            record.remove()
+            return nil
+        }
+        let description = what.description(name)
+        guard namespace == StrayRecord.namespace() else {
+            return Stray(
+                description: description,
+                failure: BeeError(
+                    .failure, description, "is in another network namespace",
+                    hint: "run this in the namespace with the number \(namespace)"))
+        }
+        let code = removeNow(what)
+        if code == 0 { record.remove() }
+        return Stray(
+            description: description,
+            failure: code == 0 ? nil : LibbpfError.make(code, "remove it", description))
+    }
+
+    /// Whether the program or structure exists at all; it does not where its interface or namespace has gone.
+    private func isLeft(_ what: bee_lasting) -> Bool {
+        let isStructure = what.kind == BEE_STRUCTURE.rawValue
+        let descriptor = isStructure ? bpf_map_get_fd_by_id(what.program) : bpf_prog_get_fd_by_id(what.program)
+        if descriptor >= 0 { close(descriptor) }
+        return descriptor != -ENOENT
+    }
+
+    private func removeNow(_ what: bee_lasting) -> Int32 {
+        var what = what
+        guard what.kind == BEE_STRUCTURE.rawValue else {
+            what.descriptor = -1
+            return LibbpfLog.collecting { bee_remove_lasting(&what) }.0
+        }
+        let map = bpf_map_get_fd_by_id(what.program)
+        // The map goes when the structure is not registered any more.
+        guard map >= 0 else { return map == -ENOENT ? 0 : map }
+        defer { close(map) }
+        what.descriptor = map
+        return bee_remove_lasting(&what)
+    }
+}

@@ -1,0 +1,36 @@
+import Base
+import Clibbpf
+import Glibc
+
+/// A place that the kernel knows by its type information, and already when it loads the program: `tp_btf`, `fentry`,
+/// `fexit`, `fmod_ret`, `lsm`.
+struct TypedHook: AttachPoint {
+    let name: String
+    let isSecurityHook: Bool
+
+    init(parsing text: String, isSecurityHook: Bool) throws(TargetFault) {
+        guard text.allSatisfy({ $0.isLetter || $0.isNumber || "_.".contains($0) }) else {
+            throw TargetFault("'\(text)' is no name of the kernel's type information", hint: "write it as in vfs_open")
+        }
+        name = text
+        self.isSecurityHook = isSecurityHook
+    }
+
+    var text: String { name }
+
+    func prepare(_ program: BPFProgram) {
+        // A name the kernel lacks is told by the load, which looks it up again.
+        _ = bpf_program__set_attach_target(program.handle, 0, name)
+    }
+
+    func attach(_ program: BPFProgram, in context: AttachContext) throws(BeeError) -> any Attachment {
+        try context.link(program, to: self) { handle in
+            isSecurityHook ? bpf_program__attach_lsm(handle) : bpf_program__attach_trace(handle)
+        }
+    }
+
+    func sentence(for code: Int32, on host: AttachHost) -> TargetFault? {
+        guard code == EBUSY || code == EOPNOTSUPP || code == 524 else { return nil }
+        return TargetFault("this kernel does not let programs be attached to '\(name)': \(LibbpfError.text(code))")
+    }
+}

@@ -1,0 +1,42 @@
+import Glibc
+import Testing
+
+// What is refused, and what is only told (CLI-150 to CLI-158).
+@Suite(.enabled(if: geteuid() == 0, "loading programs needs root"))
+struct AttachArgumentsTests {
+    private func run(_ object: String, _ arguments: String...) throws -> Program.Result {
+        try Program.beeOCI.run(["run", TestData.object(object), "--format", "json"] + arguments)
+    }
+
+    @Test func runsWhatItCanAndTellsWhyNotOfEveryOtherSection() throws {
+        let result = try run("unrunnable", "--for", "50ms")
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.errors.contains("attached 1 of 19 programs"))
+        #expect(result.errors.split(separator: "\n").count { $0.hasPrefix("warning: unrunnable_") } == 18)
+    }
+
+    @Test(arguments: [["--only"], ["--skip"]])
+    func refusesAnUnknownProgramWithTheNearestName(option: [String]) throws {
+        let result = try run("hooks", option[0], "hooks_xpd")
+        #expect(result.status == 64)
+        #expect(result.errors.contains("did you mean hooks_xdp"), "\(result.errors)")
+    }
+
+    @Test(arguments: ["hooks_xdp", "hooks_xdp=", "hooks_xdp=kprobe:vfs_open", "hooks_tc=lo", "hooks_none=lo"])
+    func refusesATargetThatCannotBe(argument: String) throws {
+        let result = try run("hooks", "--attach", argument)
+        #expect(result.status == 64, "\(result.errors)")
+        #expect(!result.errors.contains("attached"))
+    }
+
+    @Test func refusesATargetThatIsNotThereBeforeLoading() throws {
+        let result = try run("hooks", "--attach", "hooks_xdp=bee-none")
+        #expect(result.status == 69)
+        #expect(result.errors.contains("there is no network interface 'bee-none'"), "\(result.errors)")
+    }
+
+    @Test func leavesOutWhatIsSkipped() throws {
+        let result = try run("targets", "--skip", "targets_kprobe", "--skip", "targets_xdp", "--for", "50ms")
+        #expect(result.errors.contains("attached 1 of 5 programs"), "\(result.errors)")
+    }
+}
