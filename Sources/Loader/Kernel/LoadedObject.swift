@@ -18,8 +18,9 @@ public final class LoadedObject {
 
     /// Loads an object into the kernel; nothing is attached yet.
     ///
-    /// The bytes are opened by libbpf in a short-lived child process first. Ring buffers and perf event arrays that
-    /// declare a value type are made fit for the kernel, and a map's wish to be pinned is not granted.
+    /// The bytes are opened by libbpf in a short-lived child process first. Maps in the sections of old bee objects are
+    /// moved to where libbpf looks, in memory. Ring buffers and perf event arrays that declare a value type are made fit
+    /// for the kernel, and a map's wish to be pinned is not granted.
     /// - Parameters:
     ///   - bytes: the object's bytes, the very ones that were hashed and that `spec` was parsed from.
     ///   - spec: what the bytes say.
@@ -30,7 +31,8 @@ public final class LoadedObject {
     public static func load(
         bytes: [UInt8], spec: ObjectSpec, options: LoadOptions
     ) throws(BeeError) -> LoadedObject {
-        let object = try BPFObject.open(bytes, options: options)
+        let readable = try OutputSectionMerge.rewritten(bytes, subject: options.name)
+        let object = try BPFObject.open(readable, options: options)
         try choosePrograms(of: object, spec, options)
         try prepareMaps(of: object)
         let (code, messages) = object.load(log: options.log)

@@ -9,6 +9,7 @@ struct Trigger {
     static let maps = Trigger(object: 2)
     static let flood = Trigger(object: 4)
     static let perf = Trigger(object: 5)
+    static let oldMaps = Trigger(object: 6)
     static let noncore = Trigger(object: 7)
 
     /// Makes the system call that the program waits for.
