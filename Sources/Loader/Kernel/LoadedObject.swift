@@ -34,7 +34,8 @@ public final class LoadedObject {
         let readable = try OutputSectionMerge.rewritten(bytes, subject: options.name)
         let object = try BPFObject.open(readable, options: options)
         try choosePrograms(of: object, spec, options)
-        try prepareMaps(of: object)
+        try prepareMaps(of: object, options)
+        for setting in options.settings { try apply(setting, to: object) }
         let (code, messages) = object.load(log: options.log)
         guard code >= 0 else {
             throw LoadFailure(code: code, messages: messages, object: options.name, spec: spec).error
@@ -74,14 +75,22 @@ public final class LoadedObject {
         }
     }
 
-    private static func prepareMaps(of object: BPFObject) throws(BeeError) {
+    private static func apply(_ setting: VariableSetting, to object: BPFObject) throws(BeeError) {
+        guard let map = object.map(named: setting.section), map.setInitialBytes(setting.bytes, at: setting.offset)
+        else {
+            throw BeeError(.kernelUnsupported, setting.name, "cannot be set: libbpf keeps no value for its section")
+        }
+    }
+
+    private static func prepareMaps(of object: BPFObject, _ options: LoadOptions) throws(BeeError) {
         for map in object.maps {
+            if let size = options.mapSizes[map.name] { map.setMaxEntries(size) }
             map.normalise()
             map.unpin()
             guard map.maxEntries == 0, !map.isSizedElsewhere else { continue }
             throw BeeError(
                 .mapRejected, map.name, "the map says it has 0 entries (max_entries), so the kernel would refuse it",
-                hint: "set max_entries in the object's source")
+                hint: "say how many it shall have: --map-size \(map.name)=1024")
         }
     }
 }

@@ -33,6 +33,8 @@ struct RunCommand: Verb {
     @Option(name: .customLong("map"), help: ArgumentHelp("Show this map too; may be repeated.", valueName: "name"))
     var maps: [String] = []
 
+    @OptionGroup var values: ValueArguments
+
     @Flag(help: "Load and let the kernel verify, attach nothing.")
     var noAttach = false
 
@@ -46,18 +48,20 @@ struct RunCommand: Verb {
 
     func run(in context: Context) throws(BeeError) {
         let source = try ProgramSource.open(try TargetArgument(target), layout: layout, in: context)
-        let selection = try MapSelection(source.spec.maps, named: maps)
+        let selection = try MapSelection(source.spec, named: maps)
+        let options = try loadOptions(source, context)
         let warnings = try Preflight.judge(source.spec, subject: source.name)
         for text in source.warnings + warnings { context.messages.warn(text) }
         let object = try LoadedObject.load(
-            bytes: source.bytes, spec: source.spec, options: loadOptions(source, context))
+            bytes: source.bytes, spec: source.spec, options: options)
         guard !noAttach else { return }
         for text in selection.notes { context.messages.note("note: " + text) }
         try show(object, selection, in: context)
     }
 
-    private func loadOptions(_ source: ProgramSource, _ context: Context) -> LoadOptions {
+    private func loadOptions(_ source: ProgramSource, _ context: Context) throws(BeeError) -> LoadOptions {
         var options = LoadOptions(name: source.name)
+        try values.apply(to: &options, for: source.spec)
         if verbose {
             let messages = context.messages
             options.log = { text in text.split(separator: "\n").forEach { messages.note(String($0)) } }

@@ -60,7 +60,7 @@ struct LoadFailureTests {
         let error = try #require(Self.failure("emptymap"))
         #expect(error.code == .mapRejected)
         #expect(error.subject == "counter_emptymap")
-        #expect(error.hint?.contains("max_entries") == true)
+        #expect(error.hint?.contains("--map-size counter_emptymap=") == true)
     }
 
     @Test func tellsWhatToDoAboutMapsInTheLegacySection() throws {

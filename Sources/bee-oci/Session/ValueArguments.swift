@@ -1,0 +1,59 @@
+import ArgumentParser
+import Base
+import Loader
+
+/// `--set` and `--map-size`: what of an object is changed before it is loaded.
+struct ValueArguments: ParsableArguments {
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp("Set a global variable; may be repeated. `inspect` lists them.", valueName: "name=value"))
+    var settings: [String] = []
+
+    @Option(help: ArgumentHelp("Give a map this many entries; may be repeated.", valueName: "name=n"))
+    var mapSize: [String] = []
+
+    /// Reads the values by what the object says of its variables and maps.
+    ///
+    /// - Parameters:
+    ///   - options: takes them.
+    ///   - object: the object.
+    /// - Throws: `usage` for a name the object lacks, one that is given twice, and a value that does not fit.
+    func apply(to options: inout LoadOptions, for object: ObjectSpec) throws(BeeError) {
+        for text in settings {
+            let setting = try VariableSetting.parse(text, for: object)
+            guard !options.settings.contains(where: { $0.name == setting.name }) else {
+                throw BeeError(.usage, setting.name, "is set twice")
+            }
+            options.settings.append(setting)
+        }
+        for text in mapSize {
+            let (name, size) = try Self.size(text, for: object)
+            guard options.mapSizes.updateValue(size, forKey: name) == nil else {
+                throw BeeError(.usage, name, "is given two sizes")
+            }
+        }
+    }
+
+    private static func size(_ text: String, for object: ObjectSpec) throws(BeeError) -> (name: String, size: UInt32) {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, let size = UInt32(parts[1]), size > 0 else {
+            throw BeeError(.usage, text, "is no size of a map", hint: "write --map-size NAME=N, with N from 1 on")
+        }
+        return (try object.definedMap(String(parts[0])).name, size)
+    }
+}
+
+extension ObjectSpec {
+    /// A map of the program's own that a person names.
+    ///
+    /// - Parameter name: the map's name.
+    /// - Returns: the map.
+    /// - Throws: `usage` with what may be meant.
+    func definedMap(_ name: String) throws(BeeError) -> MapSpec {
+        if let map = map(named: name), !map.isInternal { return map }
+        let known = maps.filter { !$0.isInternal }.map(\.name)
+        throw BeeError(
+            .usage, name, "is no map of this object",
+            hint: NearestName.hint(known, to: name) ?? "its maps are: " + known.joined(separator: ", "))
+    }
+}
