@@ -18,6 +18,9 @@ struct BPFProgram {
     /// The `bpf_prog_type`.
     var type: UInt32 { bpf_program__type(handle).rawValue }
 
+    /// The descriptor, -1 before the object is loaded.
+    var descriptor: Int32 { bpf_program__fd(handle) }
+
     /// Whether it is loaded with its object.
     var isLoaded: Bool { bpf_program__autoload(handle) }
 

@@ -49,6 +49,7 @@ struct RunCommand: Verb {
     func run(in context: Context) throws(BeeError) {
         let source = try ProgramSource.open(try TargetArgument(target), layout: layout, in: context)
         let selection = try MapSelection(source.spec, named: maps)
+        let display = try values.display(of: source.spec)
         let options = try loadOptions(source, context)
         let warnings = try Preflight.judge(source.spec, subject: source.name)
         for text in source.warnings + warnings { context.messages.warn(text) }
@@ -56,7 +57,7 @@ struct RunCommand: Verb {
             bytes: source.bytes, spec: source.spec, options: options)
         guard !noAttach else { return }
         for text in selection.notes { context.messages.note("note: " + text) }
-        try show(object, selection, in: context)
+        try show(object, selection, display, in: context)
     }
 
     private func loadOptions(_ source: ProgramSource, _ context: Context) throws(BeeError) -> LoadOptions {
@@ -69,12 +70,14 @@ struct RunCommand: Verb {
         return options
     }
 
-    private func show(_ object: LoadedObject, _ selection: MapSelection, in context: Context) throws(BeeError) {
+    private func show(
+        _ object: LoadedObject, _ selection: MapSelection, _ display: ValueDisplay, in context: Context
+    ) throws(BeeError) {
         Interruption.install(exitStatus: 0)
         var shown: [ShownMap] = []
         for name in selection.indices.map({ object.spec.maps[$0].name }) {
             guard let map = object.maps.first(where: { $0.name == name }) else { continue }
-            shown.append(try ShownMap(map, of: object.spec))
+            shown.append(try ShownMap(map, display))
         }
         let session = try RunSession(
             object, showing: shown, options: options(context), output: RunOutput(descriptor: STDOUT_FILENO),
@@ -86,7 +89,7 @@ struct RunCommand: Verb {
     private func options(_ context: Context) -> RunOptions {
         RunOptions(
             format: format ?? (context.output.isTerminal ? .table : .json), duration: duration?.duration, count: count,
-            interval: interval.duration)
+            countsRuns: values.stats, interval: interval.duration)
     }
 
     private func attach(_ object: LoadedObject, _ messages: Messages) throws(BeeError) {

@@ -65,7 +65,9 @@ extension MapType {
     /// Whether a map of this type is read again and again.
     var isPolled: Bool {
         switch self {
-        case .hash, .lruHash, .perCPUHash, .lruPerCPUHash, .array, .perCPUArray: true
+        case .hash, .lruHash, .perCPUHash, .lruPerCPUHash, .array, .perCPUArray, .longestPrefixTrie, .arrayOfMaps,
+            .hashOfMaps, .stackTrace, .queue, .stack:
+            true
         default: false
         }
     }

@@ -13,6 +13,9 @@ final class RunSession {
     private let messages: Messages
     private let duration: Duration?
     private var eventsLeft: Int
+    private let losses: RunLosses
+    private let statistics: ProgramStatistics?
+    private var summary = RunSummary()
 
     /// Prepares to show maps; events that come from now on are kept.
     ///
@@ -32,20 +35,23 @@ final class RunSession {
         self.messages = messages
         duration = options.duration
         eventsLeft = options.count ?? .max
-        report = options.format.report(for: shown.map(\.reported))
+        losses = try RunLosses(of: object, showing: shown)
+        statistics = options.countsRuns ? try ProgramStatistics.enable() : nil
+        report = options.format.report(for: shown.map(\.reported) + losses.own)
         pump = try EventPump.start(
-            maps: shown.filter { $0.entries == nil }.map(\.map),
+            maps: shown.filter { $0.polled == nil }.map(\.map),
             watching: [
                 Watch(try Interruption.makeWakeDescriptor(), .readable), Watch(output.descriptor, .hangUp),
             ],
-            interval: shown.contains { $0.entries != nil } ? options.interval : nil)
+            interval: shown.contains { $0.polled != nil } || !losses.isEmpty ? options.interval : nil)
     }
 
     /// Shows what comes until a signal, the time, the count or a closed output ends it; then detaches and shows the rest.
     ///
     /// - Throws: what reading maps or writing rows meets.
     func run() throws(BeeError) {
-        let deadline = duration.map { ContinuousClock.now + $0 }
+        let start = ContinuousClock.now
+        let deadline = duration.map { start + $0 }
         while eventsLeft > 0, !output.isClosed {
             guard let message = pump.next(timeout: deadline.map { ContinuousClock.now.duration(to: $0) }),
                 try take(message) == .goOn
@@ -54,7 +60,10 @@ final class RunSession {
         object.detach()
         pump.stop()
         try showRest()
-        try readMaps(changesOnly: false)
+        try readMaps(.everything)
+        messages.note(summary.text(after: ContinuousClock.now - start))
+        guard let statistics else { return }
+        RunSummary.lines(try statistics.usage(of: object)).forEach(messages.note)
     }
 
     /// Shows what the kernel's buffers held when the programs were detached.
@@ -73,7 +82,7 @@ final class RunSession {
         switch consume message {
         case .records(let batch): try show(batch)
         case .lost(let map, let count): try showLoss(of: map, count)
-        case .tick: try readMaps(changesOnly: true)
+        case .tick: try readMaps(.changes)
         case .failed(let error): messages.warn(error.description)
         case .ready: return .stop
         case .ended: return .ended
@@ -87,7 +96,8 @@ final class RunSession {
         batch.forEach { sample in
             guard eventsLeft > 0 else { return }
             eventsLeft -= 1
-            _ = report.event(map: index, time: time, bytes: sample)
+            let isWhole = report.event(map: index, time: time, bytes: sample)
+            summary.add(RowCount(events: 1, short: isWhole ? 0 : 1))
         }
         try flush()
     }
@@ -95,18 +105,17 @@ final class RunSession {
     private func showLoss(of map: Int, _ count: UInt64) throws(BeeError) {
         guard let index = reportIndex(of: map) else { return }
         report.lost(map: index, time: UInt64(WallClock.now()), count: count)
+        summary.lost += count
         try flush()
     }
 
-    private func readMaps(changesOnly: Bool) throws(BeeError) {
+    private func readMaps(_ scope: ReadingScope) throws(BeeError) {
         for (index, map) in shown.enumerated() {
-            guard let entries = map.entries else { continue }
-            if changesOnly {
-                try entries.showChanges(in: report, as: index)
-            } else {
-                try entries.showAll(in: report, as: index)
-            }
+            guard let rows = try map.polled?.show(in: report, as: index, scope, limit: eventsLeft) else { continue }
+            summary.add(rows)
+            eventsLeft -= rows.events
         }
+        summary.lost += try losses.show(in: report)
         try flush()
     }
 

@@ -2,7 +2,8 @@ import ArgumentParser
 import Base
 import Loader
 
-/// `--set` and `--map-size`: what of an object is changed before it is loaded.
+/// `--set` and `--map-size`, which change an object before it is loaded; `--record` and `--flags`, which say how what it
+/// reports is shown; `--stats`, which adds to the summary.
 struct ValueArguments: ParsableArguments {
     @Option(
         name: .customLong("set"),
@@ -11,6 +12,16 @@ struct ValueArguments: ParsableArguments {
 
     @Option(help: ArgumentHelp("Give a map this many entries; may be repeated.", valueName: "name=n"))
     var mapSize: [String] = []
+
+    @Option(
+        help: ArgumentHelp("The type of a ring buffer's or perf event array's records.", valueName: "map=type"))
+    var record: [String] = []
+
+    @Flag(help: "Show values of enumerations as lists of the bits that are set.")
+    var flags = false
+
+    @Flag(help: "Count and time the runs of programs, which costs every program of the host.")
+    var stats = false
 
     /// Reads the values by what the object says of its variables and maps.
     ///
@@ -31,6 +42,49 @@ struct ValueArguments: ParsableArguments {
             guard options.mapSizes.updateValue(size, forKey: name) == nil else {
                 throw BeeError(.usage, name, "is given two sizes")
             }
+        }
+    }
+
+    /// Reads how values are shown.
+    ///
+    /// - Parameter object: the object.
+    /// - Returns: the display.
+    /// - Throws: `usage` for a map or type the object lacks, and a map that delivers no records.
+    func display(of object: ObjectSpec) throws(BeeError) -> ValueDisplay {
+        var display = ValueDisplay(object: object, listsFlags: flags)
+        for text in record {
+            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            guard parts.count == 2 else {
+                throw BeeError(.usage, text, "names no type of a map's records", hint: "write --record MAP=TYPE")
+            }
+            let map = try object.definedMap(parts[0])
+            guard map.type.deliversEvents else {
+                throw BeeError(.usage, map.name, "is a map of type \(map.type.name), which has no records")
+            }
+            guard display.records.updateValue(try Self.type(parts[1], in: object), forKey: map.name) == nil else {
+                throw BeeError(.usage, map.name, "is given two types of records")
+            }
+        }
+        return display
+    }
+
+    private static func type(_ name: String, in object: ObjectSpec) throws(BeeError) -> BTF.TypeID {
+        let bare = ["struct ", "union ", "enum "].first { name.hasPrefix($0) }.map { String(name.dropFirst($0.count)) }
+        guard let types = object.btf else {
+            throw BeeError(.usage, name, "is not known: the object has no type information (compile it with -g)")
+        }
+        if let id = types.types(named: bare ?? name).first(where: { isType($0, in: types) }) { return id }
+        let names = types.ids.filter { isType($0, in: types) }.map { types.name(of: $0) }
+        throw BeeError(
+            .usage, name, "is no type of this object", hint: NearestName.hint(Set(names), to: bare ?? name))
+    }
+
+    /// Whether a number stands for a type of values, rather than for a variable, a function or a pointer.
+    private static func isType(_ id: BTF.TypeID, in types: BTF) -> Bool {
+        switch types[id].kind {
+        case .structure, .union, .enumeration, .integer, .float: true
+        case .typedef: types.size(of: id) != nil
+        default: false
         }
     }
 

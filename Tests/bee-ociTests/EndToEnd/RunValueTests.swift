@@ -60,6 +60,86 @@ struct RunValueTests {
         #expect(sized.status == 0, "\(sized.errors)")
     }
 
+    // CLI-184, CLI-185, CLI-186, CLI-187
+    @Test func showsMapsOfEveryKindAndWhatIsLost() throws {
+        let object = TestData.object("containers")
+        let result = try output(
+            of: [object, "--interval", "50ms", "--flags", "--record", "print_bare=record", "--stats"],
+            after: .containers, 5, until: #""map":"dropped","lost":3"#)
+        let record = #""event":{"pid":\#(getpid()),"token":5,"access":["ACCESS_READ","ACCESS_EXECUTE"]"#
+        for row in [
+            #""map":"gauge_trie","key":{"bits":24,"address":[192,0,2,0]},"value":5}"#,
+            #""map":"gauge_array_of","key":{"outer":2,"inner":1},"value":1005}"#,
+            #""map":"gauge_hash_of","key":{"outer":"STEP_TWO","inner":3},"value":["#,
+            #""map":"print_stack","event":5}"#, #""map":"print_bare","lost":2}"#,
+            #""map":"print_queue",\#(record),"step":"STEP_THREE","tail":99}}"#,
+            #""map":"print_bare",\#(record),"step":"STEP_THREE","tail":99}}"#, #""map":"print_records",\#(record)}}"#,
+        ] { #expect(result.output.contains(row), "\(row) in \(result.output)") }
+        let trace = try #require(result.lines.first { $0.contains("gauge_stacks") })
+        #expect(trace.contains("containers_fill+0x"))
+        #expect(trace.contains(#"syscall"#))
+        // Other processes may pull the same trigger of another test: at least what this one did.
+        #expect(result.errors.contains(" lost, 1 short record"), "\(result.errors)")
+        #expect(result.errors.contains("ended after "))
+        #expect(result.errors.contains("program containers_fill: "))
+        #expect(result.errors.contains(" ns each on average"))
+    }
+
+    @Test func takesNoMoreFromAQueueThanItShows() throws {
+        let work = try Workplace()
+        let running = try work.program.start([
+            "run", "--format", "json", TestData.object("containers"), "--interval", "1s", "--map", "print_queue",
+            "--count", "1",
+        ])
+        try running.wait { $0.errors.contains("attached ") }
+        Trigger.containers.pull(1)
+        let result = try running.finish()
+        #expect(result.lines.filter { $0.contains("\"event\":") }.count == 1)
+        #expect(result.errors.contains("1 event, "), "\(result.errors)")
+    }
+
+    // CLI-187
+    @Test func countsWhatAPerfEventArrayLoses() throws {
+        let work = try Workplace()
+        let running = try work.program.start(["run", "--format", "json", TestData.object("perf")])
+        try running.wait { $0.errors.contains("attached ") }
+        // A stopped process reads nothing, so that its 64 pages a processor overflow.
+        running.signal(SIGSTOP)
+        for token in 0..<30_000 { Trigger.perf.pull(token) }
+        running.signal(SIGCONT)
+        usleep(200_000)
+        Trigger.perf.pull(77)
+        try running.wait { $0.output.contains("\"lost\":") }
+        running.signal(SIGINT)
+        let result = try running.finish()
+        let counts = result.lines.compactMap { $0.split(separator: "\"lost\":").dropFirst().first?.dropLast() }
+        let lost = counts.compactMap { Int($0) }.reduce(0, +)
+        let events = result.lines.filter { $0.contains("\"event\":") }.count
+        #expect(events + lost == 30_001)
+        #expect(result.errors.contains("\(events) events, \(lost) lost"), "\(result.errors)")
+    }
+
+    // CLI-186
+    @Test(arguments: [
+        (["--record", "print_bare"], "--record MAP=TYPE"),
+        (["--record", "print_bar=record"], "did you mean print_bare?"),
+        (["--record", "print_bare=recort"], "did you mean record?"),
+        (["--record", "gauge_trie=record"], "lpm_trie"),
+        (["--record", "print_bare=record", "--record", "print_bare=prefix"], "two types"),
+    ])
+    func refusesARecordTypeBeforeAnythingIsLoaded(options: [String], part: String) throws {
+        let result = try Program.beeOCI.run(["run", TestData.object("containers")] + options)
+        #expect(result.status == 64)
+        #expect(result.errors.contains(part), "\(result.errors)")
+    }
+
+    @Test func showsRecordsOfAPerfEventArrayByTheNamedType() throws {
+        let result = try output(
+            of: [TestData.object("perf"), "--record", "print_perf=struct perf_sample"], after: .perf, 9,
+            until: "\"pid\":\(getpid())")
+        #expect(result.output.contains(#""event":{"pid":\#(getpid()),"token":9,"comm":""#))
+    }
+
     // CLI-74
     @Test func inspectTellsWhatVariablesBeginWith() throws {
         struct Inspected: Decodable {
