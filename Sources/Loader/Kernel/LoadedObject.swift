@@ -38,7 +38,8 @@ public final class LoadedObject {
         for setting in options.settings { try apply(setting, to: object) }
         let (code, messages) = object.load(log: options.log)
         guard code >= 0 else {
-            throw LoadFailure(code: code, messages: messages, object: options.name, spec: spec).error
+            throw LoadFailure(code: code, messages: messages, object: options.name, spec: spec, bytes: bytes)
+                .error
         }
         var maps: [LoadedMap] = []
         for map in spec.maps {

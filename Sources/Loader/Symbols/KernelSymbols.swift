@@ -61,6 +61,20 @@ public final class KernelSymbols: Sendable {
         }
     }
 
+    /// A hint of what a function or raw tracepoint may be called that this kernel does not have.
+    ///
+    /// - Parameters:
+    ///   - name: the name that does not exist.
+    ///   - amongTracepoints: whether a raw tracepoint is meant, for each of which the kernel has a `__traceiter_` function.
+    /// - Returns: "did you mean vfs_read or vfs_readv?", nil where nothing is close.
+    static func hint(for name: String, amongTracepoints: Bool = false) -> String? {
+        let functions = Set(namesOfThisKernel())
+        guard amongTracepoints else { return NearestName.hint(functions, to: name) }
+        let prefix = "__traceiter_"
+        let tracepoints = functions.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+        return NearestName.hint(tracepoints, to: name)
+    }
+
     /// The function an address lies in, as "name+0x1f" or "name+0x1f [module]"; nil for what is no kernel address.
     func name(of address: UInt64) -> [UInt8]? {
         // The kernel has the upper half of the addresses on every 64-bit machine.

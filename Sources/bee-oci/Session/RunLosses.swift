@@ -15,16 +15,17 @@ final class RunLosses {
     ///
     /// - Parameters:
     ///   - object: a loaded object.
-    ///   - shown: the maps that are shown.
+    ///   - shown: the maps that are shown, first in the report.
+    ///   - first: the place in the report of the first of the counters' own.
     /// - Throws: what preparing to read meets.
-    init(of object: LoadedObject, showing shown: [ShownMap]) throws(BeeError) {
+    init(of object: LoadedObject, showing shown: [ShownMap], ownFrom first: Int) throws(BeeError) {
         var own: [ReportedMap] = []
         let events = shown.indices.filter { shown[$0].map.spec.type.deliversEvents }
         counters = try LossCounter.all(in: object).map { counter in
             let named = events.first { counter.name == shown[$0].map.name + "_lost_samples" }
             if let index = named ?? (events.count == 1 ? events.first : nil) { return (counter, index) }
             own.append(ReportedMap(name: counter.name, rows: .events(.opaque(size: 0))))
-            return (counter, shown.count + own.count - 1)
+            return (counter, first + own.count - 1)
         }
         self.own = own
     }

@@ -35,7 +35,7 @@ final class RunSession {
         self.messages = messages
         duration = options.duration
         eventsLeft = options.count ?? .max
-        losses = try RunLosses(of: object, showing: shown)
+        losses = try RunLosses(of: object, showing: shown, ownFrom: shown.count)
         statistics = options.countsRuns ? try ProgramStatistics.enable() : nil
         report = options.format.report(for: shown.map(\.reported) + losses.own)
         pump = try EventPump.start(

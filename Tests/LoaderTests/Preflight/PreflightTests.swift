@@ -76,12 +76,31 @@ struct CapabilitiesTests {
 
 struct PermissionTests {
     private static func hint(
-        _ capabilities: Capabilities?, lockdown: String? = nil, unprivilegedBPFDisabled: Int? = nil
+        _ capabilities: Capabilities?, lockdown: String? = nil, unprivilegedBPFDisabled: Int? = nil,
+        kernel: String = "6.1.0", needing needed: Capabilities = [.bpf, .performanceMonitoring]
     ) -> String {
         Permission.hint(
             HostFacts(
-                machine: "m", kernelRelease: "r", byteOrder: .little, hasKernelBTF: true, capabilities: capabilities,
-                lockdown: lockdown, unprivilegedBPFDisabled: unprivilegedBPFDisabled))
+                machine: "m", kernelRelease: kernel, byteOrder: .little, hasKernelBTF: true, capabilities: capabilities,
+                lockdown: lockdown, unprivilegedBPFDisabled: unprivilegedBPFDisabled, lockedMemoryLimit: 65536),
+            needing: needed)
+    }
+
+    @Test func namesWhatATypeOfProgramNeeds() {
+        #expect(
+            Self.hint([.bpf, .performanceMonitoring], needing: ProgramType.xdp.capabilities).contains("CAP_NET_ADMIN"))
+        #expect(
+            Self.hint([], needing: ProgramType.extensionProgram.capabilities)
+                == "run it with sudo, or give it CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN")
+    }
+
+    @Test func asksOldKernelsForTheOneCapabilityTheyKnow() {
+        #expect(Self.hint([.bpf], kernel: "5.4.0-1") == "run it with sudo, or give it CAP_SYS_ADMIN")
+    }
+
+    @Test func blamesLockedMemoryOnKernelsThatCountIt() {
+        #expect(Self.hint([.systemAdministration], kernel: "5.10.0").contains("65536 bytes"))
+        #expect(!Self.hint([.systemAdministration], kernel: "5.11.0").contains("locked memory"))
     }
 
     @Test func namesTheCapabilitiesThatAreMissing() {

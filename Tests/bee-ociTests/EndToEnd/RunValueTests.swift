@@ -140,6 +140,19 @@ struct RunValueTests {
         #expect(result.output.contains(#""event":{"pid":\#(getpid()),"token":9,"comm":""#))
     }
 
+    // CLI-189
+    @Test(arguments: [
+        ("bpf,-perfmon", "noncore", "give it CAP_BPF and CAP_PERFMON"), ("perfmon", "noncore", "give it CAP_PERFMON"),
+        ("bpf,-net_admin", "multi", "multi_xdp needs CAP_NET_ADMIN"), ("net_admin", "multi", "give it CAP_NET_ADMIN"),
+    ])
+    func namesTheCapabilityAProgramNeeds(without: String, object: String, part: String) throws {
+        let program = try Program.beeOCI.path
+        let result = try Program(path: "/usr/bin/setpriv").run(
+            "--bounding-set=-sys_admin,-\(without)", program, "run", TestData.object(object), "--no-attach")
+        #expect(result.status == 77, "\(result.errors)")
+        #expect(result.errors.contains(part), "\(result.errors)")
+    }
+
     // CLI-74
     @Test func inspectTellsWhatVariablesBeginWith() throws {
         struct Inspected: Decodable {
