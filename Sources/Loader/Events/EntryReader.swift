@@ -4,6 +4,10 @@ public import Base
 public protocol EntryReader: ~Copyable {
     /// How many values an entry has: the number of possible processors for a per-processor map, else 1.
     var valueCount: Int { get }
+    /// How many bytes a key has.
+    var keySize: Int { get }
+    /// How many bytes an entry's value has, the values of all processors together.
+    var valueSize: Int { get }
     /// How many entries the last reading found.
     var count: Int { get }
 

@@ -65,6 +65,12 @@ public struct MapReader: EntryReader, ~Copyable {
     /// - Returns: whether `open` takes it.
     public static func canRead(_ map: LoadedMap) -> Bool { shapes[map.kernelType] != nil }
 
+    /// How many bytes a key has.
+    public var keySize: Int { map.keySize }
+
+    /// How many bytes an entry's value has, the values of all processors together.
+    public var valueSize: Int { valueCount * valueStride }
+
     /// How many entries the last reading found.
     public var count: Int { table.count }
 

@@ -9,6 +9,10 @@ import Glibc
 public struct NestedMapReader: EntryReader, ~Copyable {
     /// How many values an entry has: one for each possible processor in a per-processor inner map.
     public let valueCount: Int
+    /// How many bytes a key has: the outer one and the inner one.
+    public let keySize: Int
+    /// How many bytes an entry's value has, the values of all processors together.
+    public let valueSize: Int
     private let inner: MapSpec
     private var outer: MapReader
     private var table: EntryTable
@@ -31,7 +35,9 @@ public struct NestedMapReader: EntryReader, ~Copyable {
 
     private init(outer: consuming MapReader, inner: MapSpec, shape: (count: Int, stride: Int)) {
         valueCount = shape.count
-        table = EntryTable(keySize: outer.map.keySize + inner.keySize, valueSize: shape.count * shape.stride)
+        keySize = outer.map.keySize + inner.keySize
+        valueSize = shape.count * shape.stride
+        table = EntryTable(keySize: keySize, valueSize: valueSize)
         self.inner = inner
         self.outer = outer
     }

@@ -31,7 +31,8 @@ public final class LoadedObject {
     public static func load(
         bytes: [UInt8], spec: ObjectSpec, options: LoadOptions
     ) throws(BeeError) -> LoadedObject {
-        let readable = try OutputSectionMerge.rewritten(bytes, subject: options.name)
+        let isOld = spec.sections.contains { ObjectSection.outputMaps.contains($0.name) }
+        let readable = isOld ? try OutputSectionMerge.rewritten(bytes, subject: options.name) : bytes
         let object = try BPFObject.open(readable, options: options)
         try choosePrograms(of: object, spec, options)
         try prepareMaps(of: object, options)

@@ -5,12 +5,13 @@ import Report
 /// The entries of a map that is read again and again, and what of them was shown last.
 final class MapEntries<Reader: EntryReader & ~Copyable>: PolledMap {
     private var reader: Reader
-    private var shown: [[UInt8]: [UInt8]] = [:]
+    private var seen: SeenEntries
 
     /// Begins with nothing shown.
     ///
     /// - Parameter reader: reads the map.
     init(_ reader: consuming Reader) {
+        seen = SeenEntries(keySize: reader.keySize, valueSize: reader.valueSize)
         self.reader = reader
     }
 
@@ -20,18 +21,11 @@ final class MapEntries<Reader: EntryReader & ~Copyable>: PolledMap {
         try reader.read()
         let time = UInt64(WallClock.now())
         var rows = RowCount()
-        var present: [[UInt8]: [UInt8]] = [:]
-        present.reserveCapacity(reader.count)
+        seen.begin()
         reader.forEach { key, value in
-            let name = [UInt8](key)
-            if scope == .changes, let last = shown[name], last.elementsEqual(value) {
-                present[name] = last
-                return
-            }
-            present[name] = [UInt8](value)
+            guard scope == .everything || seen.take(key, value) else { return }
             if !report.entry(map: index, time: time, key: key, value: value) { rows.short += 1 }
         }
-        shown = present
         return rows
     }
 }
