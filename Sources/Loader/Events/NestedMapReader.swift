@@ -20,8 +20,9 @@ public struct NestedMapReader: EntryReader, ~Copyable {
     /// Prepares to read a map of maps.
     ///
     /// - Parameter map: a map whose definition says what its inner maps are like.
-    /// - Returns: a reader that has read nothing yet.
-    /// - Throws: `kernel-unsupported` where the inner maps are of a kind whose entries cannot be listed, or unknown.
+    /// - Returns: a reader that has read once.
+    /// - Throws: `kernel-unsupported` where the inner maps are of a kind whose entries cannot be listed, or unknown;
+    ///   `not-permitted` where the process may not open them.
     public static func open(_ map: LoadedMap) throws(BeeError) -> NestedMapReader {
         guard let definition = map.spec.inner else {
             throw BeeError(.kernelUnsupported, map.name, "does not say what the maps inside are like")
@@ -30,7 +31,10 @@ public struct NestedMapReader: EntryReader, ~Copyable {
             name: map.name, section: map.spec.section, origin: .defined, definition: definition, inner: nil,
             pinning: .none)
         let shape = try MapReader.shape(of: inner)
-        return NestedMapReader(outer: try MapReader.open(outer: map), inner: inner, shape: shape)
+        var reader = NestedMapReader(outer: try MapReader.open(outer: map), inner: inner, shape: shape)
+        // Whether it may be read is better known before anything is attached.
+        try reader.read()
+        return reader
     }
 
     private init(outer: consuming MapReader, inner: MapSpec, shape: (count: Int, stride: Int)) {
@@ -60,7 +64,10 @@ public struct NestedMapReader: EntryReader, ~Copyable {
     private mutating func read(_ id: UInt32, below key: [UInt8]) throws(BeeError) {
         let descriptor = bpf_map_get_fd_by_id(id)
         guard descriptor != -ENOENT else { return }
-        guard descriptor >= 0 else { throw LibbpfError.make(descriptor, "open an inner map", outer.map.name) }
+        // kernel/bpf/syscall.c, `bpf_map_get_fd_by_id`
+        guard descriptor >= 0 else {
+            throw LibbpfError.make(descriptor, "open an inner map", outer.map.name, needing: .systemAdministration)
+        }
         let map = try LoadedMap.make(inner, adopting: OwnedDescriptor(adopting: descriptor), index: outer.map.index)
         guard map.keySize == inner.keySize, map.valueSize == inner.valueSize else { return }
         var reader = try MapReader.open(map)

@@ -24,7 +24,11 @@ public final class ProgramStatistics {
     /// - Throws: `not-permitted`, `kernel-unsupported` before Linux 5.8.
     public static func enable() throws(BeeError) -> ProgramStatistics {
         let descriptor = bpf_enable_stats(BPF_STATS_RUN_TIME)
-        guard descriptor >= 0 else { throw LibbpfError.make(descriptor, "count the runs of programs", "--stats") }
+        // kernel/bpf/syscall.c, `bpf_enable_stats`
+        guard descriptor >= 0 else {
+            throw LibbpfError.make(
+                descriptor, "count the runs of programs", "--stats", needing: .systemAdministration)
+        }
         return ProgramStatistics(OwnedDescriptor(adopting: descriptor))
     }
 

@@ -58,6 +58,10 @@ struct RunValueTests {
         let sized = try Program.beeOCI.run(
             "run", TestData.object("emptymap"), "--no-attach", "--map-size", "counter_emptymap=16")
         #expect(sized.status == 0, "\(sized.errors)")
+        // No power of two: rounded up to pages.
+        let ring = try Program.beeOCI.run(
+            "run", TestData.object("parameters"), "--no-attach", "--map-size", "print_parameters=5000")
+        #expect(ring.status == 0, "\(ring.errors)")
     }
 
     // CLI-184, CLI-185, CLI-186, CLI-187
@@ -151,6 +155,17 @@ struct RunValueTests {
             "--bounding-set=-sys_admin,-\(without)", program, "run", TestData.object(object), "--no-attach")
         #expect(result.status == 77, "\(result.errors)")
         #expect(result.errors.contains(part), "\(result.errors)")
+    }
+
+    // CLI-189
+    @Test(arguments: [["containers"], ["perf", "--stats"]])
+    func namesTheCapabilityThatReadingNeedsBeforeAnythingIsAttached(arguments: [String]) throws {
+        let program = try Program.beeOCI.path
+        let result = try Program(path: "/usr/bin/setpriv").run(
+            ["--bounding-set=-sys_admin", program, "run", TestData.object(arguments[0])] + arguments.dropFirst())
+        #expect(result.status == 77, "\(result.errors)")
+        #expect(result.errors.contains("give it CAP_SYS_ADMIN"), "\(result.errors)")
+        #expect(!result.errors.contains("attached "))
     }
 
     // CLI-74
