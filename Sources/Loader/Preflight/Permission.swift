@@ -16,6 +16,10 @@ enum Permission {
                 host.unprivilegedBPFDisabled.map { $0 == 0 ? "" : " (kernel.unprivileged_bpf_disabled is \($0))" } ?? ""
             return "run it with sudo, or give it \(missing.names)\(unprivileged)"
         }
+        if host.isInUserNamespace {
+            return "capabilities count in the first user namespace only: run it outside of this one, which a container "
+                + "without root has made"
+        }
         if let limit = host.lockedMemoryLimit, host.accountsLockedMemory {
             return
                 "this kernel counts maps and programs as locked memory, of which \(limit) bytes are allowed: raise it "
@@ -33,11 +37,18 @@ enum Permission {
         var needed = Capabilities.bpf
         for program in programs { needed.formUnion(program.type.capabilities) }
         let hint = hint(host, needing: needed)
-        let lines = programs.compactMap { program in
-            host.missing(program.type.capabilities.subtracting(.bpf)).map { "\(program.name) needs \($0.names)" }
+        guard let missing = host.missing(needed), missing != .systemAdministration else { return hint }
+        let reasons = [Capabilities.performanceMonitoring, .networkAdministration].compactMap { capability in
+            missing.contains(capability) ? reason(capability, programs) : nil
         }
-        guard host.missing(needed)?.contains(.systemAdministration) == false, !lines.isEmpty else { return hint }
-        return hint + "; " + lines.prefix(6).joined(separator: ", ") + (lines.count > 6 ? ", …" : "")
+        return reasons.isEmpty ? hint : hint + "; " + reasons.joined(separator: ", ")
+    }
+
+    /// "CAP_PERFMON for a, b and 3 more".
+    private static func reason(_ capability: Capabilities, _ programs: [ProgramSpec]) -> String {
+        let names = programs.filter { $0.type.capabilities.contains(capability) }.map(\.name)
+        let more = names.count > 3 ? " and \(names.count - 3) more" : ""
+        return "\(capability.names) for " + names.prefix(3).joined(separator: ", ") + more
     }
 }
 

@@ -49,6 +49,14 @@ struct HostFactsTests {
     }
 
     @Test(arguments: [
+        ("         0          0 4294967295", false), ("         0       1000          1", true), (nil, false),
+        ("", false),
+    ])
+    func tellsUserNamespacesApart(line: String?, isMapped: Bool) {
+        #expect(HostFacts.isMapped(line) == isMapped)
+    }
+
+    @Test(arguments: [
         ("[none] integrity confidentiality", "none"), ("none [integrity] confidentiality", "integrity"), ("", nil),
         ("none", nil), ("]none[", nil),
     ])

@@ -147,7 +147,8 @@ struct RunValueTests {
     // CLI-189
     @Test(arguments: [
         ("bpf,-perfmon", "noncore", "give it CAP_BPF and CAP_PERFMON"), ("perfmon", "noncore", "give it CAP_PERFMON"),
-        ("bpf,-net_admin", "multi", "multi_xdp needs CAP_NET_ADMIN"), ("net_admin", "multi", "give it CAP_NET_ADMIN"),
+        ("bpf,-net_admin", "multi", "CAP_NET_ADMIN for multi_xdp, multi_tc"),
+        ("net_admin", "multi", "give it CAP_NET_ADMIN"),
     ])
     func namesTheCapabilityAProgramNeeds(without: String, object: String, part: String) throws {
         let program = try Program.beeOCI.path
@@ -155,6 +156,15 @@ struct RunValueTests {
             "--bounding-set=-sys_admin,-\(without)", program, "run", TestData.object(object), "--no-attach")
         #expect(result.status == 77, "\(result.errors)")
         #expect(result.errors.contains(part), "\(result.errors)")
+    }
+
+    // CLI-189
+    @Test func tellsThatAUserNamespaceHasNoSay() throws {
+        let program = try Program.beeOCI.path
+        let result = try Program(path: "/usr/bin/unshare").run(
+            "--user", "--map-root-user", program, "run", TestData.object("noncore"), "--no-attach")
+        #expect(result.status == 77, "\(result.errors)")
+        #expect(result.errors.contains("first user namespace only"), "\(result.errors)")
     }
 
     // CLI-189
