@@ -49,6 +49,9 @@ final class PerfSource: EventSource {
 
     var isPressed: Bool { receiver.hasFilledBatch }
 
+    // Polling takes the note that there are samples away (kernel/events/core.c, `perf_poll`).
+    var hasLeftovers: Bool { receiver.hasFilledBatch }
+
     /// Reads each processor's buffer once, those of the processors that were left out the last time first.
     func read(into buffer: BatchBuffer) throws(BeeError) {
         receiver.begin(buffer)
