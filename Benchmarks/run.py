@@ -11,7 +11,8 @@ import time
 
 import bench
 
-FLOOD, CORE = 4, 3
+CORE, FLOOD, MANY = 3, 4, 12
+ENTRIES, ENTRIES_ONLY, SECONDS = 100_000, 1 << 16, 10
 BURST = 1000
 
 
@@ -50,20 +51,19 @@ def await_text(path, texts, process):
         time.sleep(0.01)
 
 
-def consume(command, events, rate, folder):
-    """Lets a program take that many events, and gives what it cost and the rows it wrote."""
+def consume(command, folder, trigger):
+    """Starts a program, pulls a trigger, waits for its end, and gives what it cost and the rows it wrote."""
     errors, rows = folder / "errors", folder / "rows"
     result = folder / "result"
     with open(errors, "w") as error, open(result, "w") as output:
         process = subprocess.Popen([bench.BUILD / "measure", rows, *map(str, command)], stdout=output, stderr=error)
         await_text(errors, ("ready", "attached "), process)
-        subprocess.run([bench.BUILD / "trigger", str(FLOOD), str(BURST), str(events // BURST),
-                        str(BURST * 1_000_000 // rate)], check=True)
+        subprocess.run([bench.BUILD / "trigger", *map(str, trigger)], check=True)
         try:
             process.wait(30)
         except subprocess.TimeoutExpired:
             process.kill()
-            sys.exit(f"{command[0]} did not get all {events} events")
+            sys.exit(f"{command[0]} did not get all it waited for")
     sample = bench.Sample(result.read_text())
     if sample.status:
         sys.exit(f"exit status {sample.status} from {command}\n{errors.read_text(errors='replace')}")
@@ -87,24 +87,45 @@ def check_rows(rows, events):
         sys.exit(f"{seen} of {events} events were printed")
 
 
-def cpu_per_event(bee, folder, runs):
-    events, rate = bench.setting("EVENTS", 1_000_000), bench.setting("RATE", 200_000)
-    flood = bench.OBJECTS / "flood.bpf.o"
+def cpu_per_event(bee, folder, runs, what, name, trigger, consumer, events, rate):
+    path = bench.OBJECTS / f"{name}.bpf.o"
     commands = {
-        "consumer.c": [bench.compile_c("consumer", "libbpf"), flood, events],
-        "bee-oci run": [bee, "run", flood, "--map", "print_flood", "--format", "json", "--count", events],
+        f"{consumer}.c": [bench.compile_c(consumer, "libbpf"), path, events],
+        "bee-oci run": [bee, "run", path, "--format", "json", "--count", events],
     }
     samples = {name: [] for name in commands}
     for _ in range(runs):
         for name, command in commands.items():
-            sample, rows = consume(command, events, rate, folder)
+            sample, rows = consume(command, folder, [trigger, BURST, events // BURST, BURST * 1_000_000 // rate])
             check_rows(rows, events)
             samples[name].append(sample)
-    base = bench.median(samples["consumer.c"], "cpu")
+    base = bench.median(samples[f"{consumer}.c"], "cpu")
     rows = [[name, f"{bench.median(some, 'cpu') / events * 1e6:.3f}", f"{bench.median(some, 'cpu') / base:.2f}",
              f"{bench.median(some, 'wall'):.2f}", f"{bench.median(some, 'rss'):.1f}"] for name, some in samples.items()]
-    bench.table(f"{events} events of 64 bytes at {rate} a second, none lost, median of {runs}",
-                ["", "CPU µs/event", "/consumer.c", "wall s", "peak MiB"], rows)
+    bench.table(f"{events} {what} at {rate} a second, none lost, median of {runs}",
+                ["", "CPU µs/event", f"/{consumer}.c", "wall s", "peak MiB"], rows)
+
+
+def polling(bee, folder, runs):
+    """CPU of a run that prints a map's entries twice and in between reads them once a second and finds no change."""
+    path = bench.OBJECTS / "many.bpf.o"
+    commands = {
+        "poller.c": [bench.compile_c("poller", "libbpf"), path, SECONDS],
+        "bee-oci run": [bee, "run", path, "--map", "many_entries", "--format", "json", "--for", f"{SECONDS}s"],
+    }
+    samples = {name: [] for name in commands}
+    for _ in range(runs):
+        for name, command in commands.items():
+            sample, rows = consume(command, folder, [MANY, ENTRIES_ONLY + BURST, ENTRIES // BURST, 0])
+            seen = sum(b'"map":"many_entries"' in line for line in open(rows, "rb"))
+            if seen != 2 * ENTRIES:
+                sys.exit(f"{seen} rows of {2 * ENTRIES} were printed by {name}")
+            samples[name].append(sample)
+    base = bench.median(samples["poller.c"], "cpu")
+    rows = [[name, f"{bench.median(some, 'cpu') * 1000:.0f}", f"{bench.median(some, 'cpu') / base:.2f}",
+             f"{bench.median(some, 'rss'):.1f}"] for name, some in samples.items()]
+    bench.table(f"a map of {ENTRIES} entries read {SECONDS} times, once a second, median of {runs}",
+                ["", "CPU ms", "/poller.c", "peak MiB"], rows)
 
 
 def main():
@@ -117,7 +138,10 @@ def main():
     with tempfile.TemporaryDirectory(prefix="bee-oci-bench.") as name:
         folder = pathlib.Path(name)
         first_row(bee, folder, runs * 2)
-        cpu_per_event(bee, folder, runs)
+        events, rate = bench.setting("EVENTS", 1_000_000), bench.setting("RATE", 200_000)
+        cpu_per_event(bee, folder, runs, "events of 64 bytes", "flood", FLOOD, "consumer", events, rate)
+        cpu_per_event(bee, folder, runs, "events of 33 fields", "many", MANY, "many", 100_000, rate // 4)
+        polling(bee, folder, min(runs, 3))
 
 
 main()

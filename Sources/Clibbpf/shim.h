@@ -5,6 +5,7 @@
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/perf_event.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -31,6 +32,22 @@ static inline char *bee_vformat(const char *format, va_list arguments) {
 /* Reads a ring buffer's position, which the kernel changes at any time (libbpf's own smp_load_acquire is internal). */
 static inline unsigned long bee_load_acquire(const unsigned long *position) {
     return __atomic_load_n(position, __ATOMIC_ACQUIRE);
+}
+
+/* A perf_buffer as perf_buffer__new makes one, whose descriptors tell, where asked to and from Linux 6.0 on, how many
+ * samples were lost in all: two numbers of 8 bytes are read, the second is that one. */
+static inline struct perf_buffer *bee_perf_buffer_new(int map, size_t pages, int tells_lost, perf_buffer_event_fn event,
+                                                      void *context) {
+    struct perf_event_attr attr = {
+        .type = PERF_TYPE_SOFTWARE,
+        .size = sizeof attr,
+        .config = PERF_COUNT_SW_BPF_OUTPUT,
+        .sample_period = 1,
+        .sample_type = PERF_SAMPLE_RAW,
+        .read_format = tells_lost ? PERF_FORMAT_LOST : 0,
+        .wakeup_events = 1,
+    };
+    return perf_buffer__new_raw(map, pages, &attr, event, context, NULL);
 }
 
 /* In the child of bee_probe_open: no crash leaves a core file, a word on the terminal or a run of a crash handler that

@@ -49,6 +49,7 @@ struct KernelFunction: AttachPoint {
         guard code == ENOENT || code == ESRCH || code == EADDRNOTAVAIL else { return nil }
         return TargetFault(
             "the kernel has no function '\(name)' that can be probed",
-            hint: "it may be inlined or have another name in this kernel: look in /proc/kallsyms")
+            hint: KernelSymbols.hint(for: name)
+                ?? "it may be inlined or have another name in this kernel: look in /proc/kallsyms")
     }
 }

@@ -10,10 +10,10 @@ struct Instruction: Sendable, BitwiseCopyable {
         case signed8, signed16, signed32, signed64, signed128
         case bool, float, double, pointer
         case unsignedBits, signedBits, boolBits
-        case enumeration
+        case enumeration, flags
         case text, flexibleText
         case ipv4, ipv6, unsignedDuration, signedDuration
-        case opaque, opaqueRest
+        case opaque, opaqueRest, stackFrames
     }
 
     @usableFromInline var operation: Operation

@@ -38,7 +38,7 @@ extension LayoutCompiler {
     }
 
     /// Whether arrays of a type are text: it is, typedefs and qualifiers removed, the integer named `char`.
-    private func isText(_ element: BTF.TypeID) -> Bool {
+    func isText(_ element: BTF.TypeID) -> Bool {
         let definition = btf[resolve(element).id]
         guard case .integer(let integer) = definition.kind else { return false }
         return definition.name == "char" && integer.size == 1

@@ -51,7 +51,7 @@ extension LayoutCompiler {
         let byteCount = (end + 7) / 8
         guard (1...64).contains(width) else { return leaf(.opaque, place, byteCount: byteCount) }
         let table = pools.table(for: id.rawValue, width: width, isSigned: isSigned, values: values)
-        _ = leaf(.enumeration, place, byteCount: byteCount)
+        _ = leaf(listsFlags && areFlags(values) ? .flags : .enumeration, place, byteCount: byteCount)
         let index = instructions.count - 1
         instructions[index].isSigned = isSigned
         instructions[index].bitOffset = place.bits
@@ -59,6 +59,11 @@ extension LayoutCompiler {
         instructions[index].stride = table.lowerBound
         instructions[index].count = table.count
         return 1
+    }
+
+    /// Whether an enumeration names bits: one that names 1, 2 and 3 counts something.
+    private func areFlags(_ values: [BTF.EnumValue]) -> Bool {
+        !Set(values.map(\.bits)).isSuperset(of: [1, 2, 3])
     }
 
     /// A member whose declaration gives its width.

@@ -13,6 +13,8 @@ struct LayoutCompiler {
     struct TooLarge: Error {}
 
     let btf: BTF
+    /// Whether values of enumerations are lists of the bits that are set.
+    let listsFlags: Bool
     var instructions: [Instruction] = []
     var columns: [RecordLayout.Column] = []
     var pools = LayoutPools()
@@ -35,7 +37,10 @@ struct LayoutCompiler {
         var isRoot = false
     }
 
-    init(btf: BTF) { self.btf = btf }
+    init(btf: BTF, listsFlags: Bool = false) {
+        self.btf = btf
+        self.listsFlags = listsFlags
+    }
 
     /// Compiles a value.
     ///

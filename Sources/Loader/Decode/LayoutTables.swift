@@ -9,8 +9,11 @@ final class LayoutTables: @unchecked Sendable {
     @usableFromInline let instructionCount: Int
     @usableFromInline let enumerators: UnsafePointer<Enumerator>
     @usableFromInline let names: UnsafeRawBufferPointer
+    /// How stack traces are shown; nil in all other layouts.
+    @usableFromInline let frames: StackFrames?
 
-    init(instructions: [Instruction], pools: LayoutPools) {
+    init(instructions: [Instruction], pools: LayoutPools, frames: StackFrames?) {
+        self.frames = frames
         self.instructions = Self.copy(instructions)
         instructionCount = instructions.count
         enumerators = Self.copy(pools.enumerators)

@@ -36,25 +36,16 @@ public struct RecordLayout: Sendable {
     /// Whether bits are counted from the least significant one.
     @usableFromInline let isLittle: Bool
 
-    init(size: Int, order: ByteOrder, columns: [Column], instructions: [Instruction], pools: LayoutPools) {
+    init(
+        size: Int, order: ByteOrder, columns: [Column], instructions: [Instruction], pools: LayoutPools,
+        frames: StackFrames? = nil
+    ) {
         self.size = size
         self.order = order
         self.columns = columns
-        tables = LayoutTables(instructions: instructions, pools: pools)
+        tables = LayoutTables(instructions: instructions, pools: pools, frames: frames)
         isSwapped = order != .host
         isLittle = order == .little
-    }
-
-    /// A layout for bytes of which no type is known: all that the record holds, as one opaque value.
-    ///
-    /// - Parameter size: how many bytes a record is expected to have.
-    /// - Returns: the layout.
-    public static func opaque(size: Int) -> RecordLayout {
-        var instruction = Instruction(.opaqueRest, offset: 0, byteCount: 0)
-        instruction.next = 1
-        return RecordLayout(
-            size: size, order: .host, columns: [Column(name: "", isNumeric: false)], instructions: [instruction],
-            pools: LayoutPools())
     }
 
     /// Whether a record is an object of members, rather than one value or one array.

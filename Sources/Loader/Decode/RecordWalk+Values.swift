@@ -39,6 +39,8 @@ extension RecordWalk {
         case .signedDuration:
             let value = load(start, as: Int64.self)
             sink.duration(value.magnitude, isNegative: value < 0)
+        case .flags: emitFlags(instruction, at: start, into: &sink)
+        case .stackFrames: emitFrames(at: start, into: &sink)
         case .opaqueRest: sink.opaque(slice(start, record.count - start))
         default: sink.opaque(slice(start, instruction.pointee.byteCount))
         }
@@ -52,6 +54,34 @@ extension RecordWalk {
         if let name = enumerator(value, in: instruction) { return sink.enumerator(name.name(in: names)) }
         guard instruction.pointee.isSigned else { return sink.unsigned(value) }
         sink.signed(extended(value, instruction.pointee.bitWidth))
+    }
+
+    /// Hands over the names of all bits that are set, where each has one.
+    @inlinable
+    func emitFlags<Sink: ValueSink & ~Copyable>(
+        _ instruction: UnsafePointer<Instruction>, at start: Int, into sink: inout Sink
+    ) {
+        let value = bits(of: instruction, at: start)
+        var rest = value
+        while rest != 0, enumerator(rest & (~rest &+ 1), in: instruction) != nil { rest &= rest &- 1 }
+        guard value != 0, rest == 0 else { return emitEnumeration(instruction, at: start, into: &sink) }
+        sink.beginArray()
+        rest = value
+        while rest != 0, let name = enumerator(rest & (~rest &+ 1), in: instruction) {
+            sink.enumerator(name.name(in: names))
+            rest &= rest &- 1
+        }
+        sink.endArray()
+    }
+
+    @inlinable
+    func emitFrames<Sink: ValueSink & ~Copyable>(at start: Int, into sink: inout Sink) {
+        guard let frames else { return sink.opaque(slice(start, record.count - start)) }
+        sink.beginArray()
+        frames._withUnsafeGuaranteedRef { frames in
+            frames.forEach(slice(start, record.count - start)) { sink.text($0) }
+        }
+        sink.endArray()
     }
 
     /// Finds the name of a value: where the values have no gaps at once, else by halving.

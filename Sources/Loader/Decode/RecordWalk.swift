@@ -7,6 +7,8 @@ struct RecordWalk {
     @usableFromInline let instructions: UnsafePointer<Instruction>
     @usableFromInline let enumerators: UnsafePointer<Enumerator>
     @usableFromInline let names: UnsafeRawBufferPointer
+    // Unmanaged, because the tables own it and a walk must not count references.
+    @usableFromInline let frames: Unmanaged<StackFrames>?
     @usableFromInline let isSwapped: Bool
     @usableFromInline let isLittle: Bool
     @usableFromInline var isWhole = true
@@ -17,6 +19,7 @@ struct RecordWalk {
         instructions = tables.instructions
         enumerators = tables.enumerators
         names = tables.names
+        frames = tables.frames.map(Unmanaged.passUnretained)
         self.isSwapped = isSwapped
         self.isLittle = isLittle
     }

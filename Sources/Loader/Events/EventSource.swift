@@ -11,6 +11,9 @@ protocol EventSource: AnyObject {
     /// Whether the kernel's buffer is so full that reading must not be put off.
     var isPressed: Bool { get }
 
+    /// Whether the last reading left samples behind that the poller will not tell of.
+    var hasLeftovers: Bool { get }
+
     /// Moves samples into a buffer until there are no more or it holds enough for one batch.
     func read(into buffer: BatchBuffer) throws(BeeError)
     /// Makes room in a kernel buffer that is about to overflow, where the kernel would not count what it loses.

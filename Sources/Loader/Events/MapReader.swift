@@ -4,9 +4,9 @@ import Glibc
 
 /// Reads all entries of a map into memory that is used again for the next reading.
 ///
-/// Hash and array maps, LRU and per-processor ones too. Where the kernel can, many entries come with one system call. A
+/// Hash and array maps, LRU and per-processor ones too, tries and stack traces. Where the kernel can, many entries come with one system call. A
 /// reading is no snapshot: entries that come or go meanwhile may be in it or not, those that stay are.
-public struct MapReader: ~Copyable {
+public struct MapReader: EntryReader, ~Copyable {
     /// The map that is read.
     public let map: LoadedMap
     /// How many values an entry has: the number of possible processors for a per-processor map, else 1.
@@ -18,16 +18,38 @@ public struct MapReader: ~Copyable {
 
     /// Prepares to read a map.
     ///
-    /// - Parameter map: a hash or array map, LRU or per-processor or not.
+    /// - Parameter map: a hash or array map, LRU or per-processor or not, a trie of prefixes, or stack traces.
     /// - Returns: a reader that has read nothing yet.
     /// - Throws: `kernel-unsupported` for any other kind of map.
     public static func open(_ map: LoadedMap) throws(BeeError) -> MapReader {
-        guard let shape = shapes[map.kernelType] else {
-            throw BeeError(.kernelUnsupported, map.name, "the entries of this kind of map cannot be listed")
+        let shape = try shape(map.kernelType, valueSize: map.valueSize, map.name)
+        return MapReader(map, valueCount: shape.count, valueStride: shape.stride)
+    }
+
+    /// Prepares to read a map of maps: its values are the numbers of the inner maps.
+    ///
+    /// One by one: places without a map make a batch end early or never (kernel/bpf/syscall.c,
+    /// `generic_map_lookup_batch` before Linux 6.14).
+    static func open(outer map: LoadedMap) throws(BeeError) -> MapReader {
+        var reader = MapReader(map, valueCount: 1, valueStride: map.valueSize)
+        reader.canBatch = false
+        return reader
+    }
+
+    /// How many values an entry of a map has and how far they lie apart.
+    static func shape(of map: MapSpec) throws(BeeError) -> (count: Int, stride: Int) {
+        try shape(map.type.rawValue, valueSize: map.valueSize, map.name)
+    }
+
+    private static func shape(
+        _ type: UInt32, valueSize: Int, _ name: String
+    ) throws(BeeError) -> (count: Int, stride: Int) {
+        guard let shape = shapes[type] else {
+            throw BeeError(.kernelUnsupported, name, "the entries of this kind of map cannot be listed")
         }
-        guard shape == .perProcessor else { return MapReader(map, valueCount: 1, valueStride: map.valueSize) }
+        guard shape == .perProcessor else { return (1, valueSize) }
         // The kernel copies per-processor values in units of 8 bytes (kernel/bpf/syscall.c, `bpf_map_value_size`).
-        return MapReader(map, valueCount: try processorCount(map.name), valueStride: (map.valueSize + 7) & ~7)
+        return (try processorCount(name), (valueSize + 7) & ~7)
     }
 
     private init(_ map: LoadedMap, valueCount: Int, valueStride: Int) {
@@ -42,6 +64,12 @@ public struct MapReader: ~Copyable {
     /// - Parameter map: any map.
     /// - Returns: whether `open` takes it.
     public static func canRead(_ map: LoadedMap) -> Bool { shapes[map.kernelType] != nil }
+
+    /// How many bytes a key has.
+    public var keySize: Int { map.keySize }
+
+    /// How many bytes an entry's value has, the values of all processors together.
+    public var valueSize: Int { valueCount * valueStride }
 
     /// How many entries the last reading found.
     public var count: Int { table.count }
@@ -72,7 +100,8 @@ public struct MapReader: ~Copyable {
 
     private static let shapes: [UInt32: Shape] = [
         BPF_MAP_TYPE_HASH.rawValue: .single, BPF_MAP_TYPE_LRU_HASH.rawValue: .single,
-        BPF_MAP_TYPE_ARRAY.rawValue: .single, BPF_MAP_TYPE_PERCPU_HASH.rawValue: .perProcessor,
+        BPF_MAP_TYPE_ARRAY.rawValue: .single, BPF_MAP_TYPE_LPM_TRIE.rawValue: .single,
+        BPF_MAP_TYPE_STACK_TRACE.rawValue: .single, BPF_MAP_TYPE_PERCPU_HASH.rawValue: .perProcessor,
         BPF_MAP_TYPE_LRU_PERCPU_HASH.rawValue: .perProcessor, BPF_MAP_TYPE_PERCPU_ARRAY.rawValue: .perProcessor,
     ]
 

@@ -8,22 +8,33 @@ final class PerfSource: EventSource {
     private let subject: String
     private let buffers: OpaquePointer
     private let receiver: PerfReceiver
+    /// Whether descriptors tell what was lost.
+    private let tellsLost: Bool
+    private var toldLost: UInt64 = 0
     private var nextBuffer = 0
     private var buffersToDrain = 0
+    private var isDraining = false
 
-    /// Opens a perf event array for reading, with a power of two of pages for each processor (`perf_buffer__new`).
+    /// Opens a perf event array for reading, with a power of two of pages for each processor (`perf_buffer__new_raw`).
     static func make(_ map: LoadedMap, pages: Int) throws(BeeError) -> PerfSource {
         let receiver = PerfReceiver()
         let context = Unmanaged.passUnretained(receiver).toOpaque()
-        let buffers = perf_buffer__new(
-            map.rawDescriptor, pages, receivePerfSample, receivePerfLoss, context, nil)
-        guard let buffers else { throw LibbpfError.current("read the perf event array", map.name) }
-        return PerfSource(map: map.index, subject: map.name, buffers: buffers, receiver: receiver)
+        for tellsLost in [true, false] {
+            let buffers = bee_perf_buffer_new(
+                map.rawDescriptor, pages, tellsLost ? 1 : 0, receivePerfRecord, context)
+            if let buffers {
+                return PerfSource(map, buffers: buffers, receiver: receiver, tellsLost: tellsLost)
+            }
+            // Kernels before 6.0 do not know how to tell.
+            guard tellsLost, errno == EINVAL else { break }
+        }
+        throw LibbpfError.current("read the perf event array", map.name)
     }
 
-    private init(map: Int, subject: String, buffers: OpaquePointer, receiver: PerfReceiver) {
-        self.map = map
-        self.subject = subject
+    private init(_ map: LoadedMap, buffers: OpaquePointer, receiver: PerfReceiver, tellsLost: Bool) {
+        self.map = map.index
+        self.tellsLost = tellsLost
+        subject = map.name
         self.buffers = buffers
         self.receiver = receiver
     }
@@ -37,6 +48,9 @@ final class PerfSource: EventSource {
     var patience: Duration { .milliseconds(1) }
 
     var isPressed: Bool { receiver.hasFilledBatch }
+
+    // Polling takes the note that there are samples away (kernel/events/core.c, `perf_poll`).
+    var hasLeftovers: Bool { receiver.hasFilledBatch }
 
     /// Reads each processor's buffer once, those of the processors that were left out the last time first.
     func read(into buffer: BatchBuffer) throws(BeeError) {
@@ -54,9 +68,29 @@ final class PerfSource: EventSource {
     /// Nothing is to be done: the kernel counts what it throws away.
     func relieve() {}
 
-    func takeLost() -> UInt64 { receiver.takeLost() }
+    /// Losses come as records of their own, but only before the next sample of the same processor; what is lost last is
+    /// told by the descriptors alone.
+    func takeLost() -> UInt64 {
+        let recorded = receiver.takeLost()
+        guard tellsLost, recorded > 0 || isDraining else { return recorded }
+        let total = lostInAll()
+        defer { toldLost = max(toldLost, total) }
+        return total > toldLost ? total - toldLost : 0
+    }
+
+    private func lostInAll() -> UInt64 {
+        var total: UInt64 = 0
+        for index in 0..<perf_buffer__buffer_cnt(buffers) {
+            var values: (UInt64, UInt64) = (0, 0)
+            // What cannot be read was lost before or will be told later.
+            guard Glibc.read(perf_buffer__buffer_fd(buffers, index), &values, 16) == 16 else { continue }
+            total += values.1
+        }
+        return total
+    }
 
     func beginDrain() {
+        isDraining = true
         buffersToDrain = perf_buffer__buffer_cnt(buffers)
     }
 
@@ -96,17 +130,22 @@ private final class PerfReceiver {
     }
 }
 
-/// The `perf_buffer_sample_fn`: runs inside `perf_buffer__consume_buffer`, on the thread that called that.
-private func receivePerfSample(
-    _ context: UnsafeMutableRawPointer?, _ processor: Int32, _ data: UnsafeMutableRawPointer?, _ size: UInt32
-) {
-    guard let context else { return }
+/// The `perf_buffer_event_fn`: runs inside `perf_buffer__consume_buffer`, on the thread that called that.
+///
+/// A sample's bytes follow its header and their length, a loss's number its header and the event's (linux/perf_event.h).
+private func receivePerfRecord(
+    _ context: UnsafeMutableRawPointer?, _ processor: Int32, _ header: UnsafeMutablePointer<perf_event_header>?
+) -> bpf_perf_event_ret {
+    guard let context, let header else { return LIBBPF_PERF_EVENT_ERROR }
     let receiver = Unmanaged<PerfReceiver>.fromOpaque(context).takeUnretainedValue()
-    receiver.receive(UnsafeRawBufferPointer(start: data, count: Int(size)))
-}
-
-/// The `perf_buffer_lost_fn`, called as `receivePerfSample` is.
-private func receivePerfLoss(_ context: UnsafeMutableRawPointer?, _ processor: Int32, _ count: UInt64) {
-    guard let context else { return }
-    Unmanaged<PerfReceiver>.fromOpaque(context).takeUnretainedValue().lose(count)
+    let record = UnsafeRawBufferPointer(start: header, count: Int(header.pointee.size))
+    switch header.pointee.type {
+    case PERF_RECORD_SAMPLE.rawValue where record.count >= 12:
+        let length = Int(record.loadUnaligned(fromByteOffset: 8, as: UInt32.self))
+        receiver.receive(UnsafeRawBufferPointer(rebasing: record[12..<min(record.count, 12 + length)]))
+    case PERF_RECORD_LOST.rawValue where record.count >= 24:
+        receiver.lose(record.loadUnaligned(fromByteOffset: 16, as: UInt64.self))
+    default: break
+    }
+    return LIBBPF_PERF_EVENT_CONT
 }

@@ -36,10 +36,11 @@ final class PumpLoop {
     func run() {
         while !control.isStopping {
             hasGathered = false
-            control.poller.wait(milliseconds: isHolding ? 1 : -1) { tag in
+            let isBehind = !isHolding && sources.contains { $0?.hasLeftovers == true }
+            control.poller.wait(milliseconds: isHolding ? 1 : isBehind ? 0 : -1) { tag in
                 if let tag = PumpTag(rawValue: tag) { handle(tag) }
             }
-            if isHolding { relieveOrResume() }
+            if isHolding { relieveOrResume() } else if isBehind { catchUp { $0.hasLeftovers } }
         }
         drain()
         queue.end()
@@ -70,6 +71,15 @@ final class PumpLoop {
             _ = usleep(UInt32(patience / .microseconds(1)))
         }
         lastRead = .now
+    }
+
+    /// Reads maps without waiting to be told that they have samples.
+    private func catchUp(_ isDue: (any EventSource) -> Bool) {
+        for index in sources.indices {
+            guard !isHolding, let source = sources[index], isDue(source) else { continue }
+            read(index)
+            if queue.isFull { hold() }
+        }
     }
 
     /// Moves one batch from a map to the queue.
@@ -109,7 +119,9 @@ extension PumpLoop {
     private func relieveOrResume() {
         guard !queue.hasRoom else {
             isHolding = false
-            return setInterest(.readable)
+            setInterest(.readable)
+            // A perf event array tells only once that it has samples, and a full one gets none to tell of again.
+            return catchUp { _ in true }
         }
         for index in sources.indices {
             guard let source = sources[index] else { continue }

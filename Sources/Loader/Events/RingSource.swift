@@ -43,6 +43,9 @@ final class RingSource: EventSource {
 
     var isPressed: Bool { gauge.pending > gauge.capacity / 4 }
 
+    // A ring buffer is ready for as long as it has samples (kernel/bpf/ringbuf.c, `ringbuf_map_poll_kern`).
+    var hasLeftovers: Bool { false }
+
     func read(into buffer: BatchBuffer) throws(BeeError) {
         receiver.begin(.keep(buffer), budget: batchLimit)
         defer { receiver.end() }

@@ -40,6 +40,25 @@ struct BPFMap {
         }
     }
 
+    /// Says how many entries it is to have; before the object is loaded only.
+    ///
+    /// libbpf rounds a ring buffer's size up to what the kernel takes.
+    func setMaxEntries(_ count: UInt32) {
+        // It fails only for a map that exists already.
+        _ = bpf_map__set_max_entries(handle, count)
+    }
+
+    /// Overwrites part of what a map of global variables begins with (`bpf_map__set_initial_value`).
+    ///
+    /// - Returns: whether the map has such a place.
+    func setInitialBytes(_ bytes: [UInt8], at offset: Int) -> Bool {
+        var size = 0
+        guard let start = bpf_map__initial_value(handle, &size), offset + bytes.count <= size else { return false }
+        var value = Array(UnsafeRawBufferPointer(start: start, count: size))
+        value.replaceSubrange(offset..<offset + bytes.count, with: bytes)
+        return bpf_map__set_initial_value(handle, value, size) == 0
+    }
+
     /// Takes back the wish to be pinned: programs that do not know each other must not share a map by its name.
     func unpin() {
         // It fails only for memory.

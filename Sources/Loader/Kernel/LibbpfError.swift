@@ -24,11 +24,13 @@ enum LibbpfError {
         make(errno, call, subject)
     }
 
-    /// An error for a libbpf call that failed with a code.
-    static func make(_ code: Int32, _ call: String, _ subject: String) -> BeeError {
+    /// An error for a libbpf call that failed with a code; what it asks for decides the hint.
+    static func make(
+        _ code: Int32, _ call: String, _ subject: String, needing needed: Capabilities = [.bpf, .performanceMonitoring]
+    ) -> BeeError {
         let isDenied = abs(code) == EPERM || abs(code) == EACCES
         return BeeError(
             isDenied ? .notPermitted : .kernelUnsupported, subject, "cannot \(call): \(text(code))",
-            hint: isDenied ? Permission.hint() : nil)
+            hint: isDenied ? Permission.hint(needing: needed) : nil)
     }
 }

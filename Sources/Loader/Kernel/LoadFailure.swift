@@ -15,6 +15,8 @@ struct LoadFailure {
     let object: String
     /// The object, for the types of its maps.
     let spec: ObjectSpec
+    /// The object's bytes, which name the source's lines.
+    var bytes: [UInt8] = []
 
     /// The error, with the program or map it is about as its subject.
     var error: BeeError {
@@ -25,7 +27,11 @@ struct LoadFailure {
     private var programError: BeeError? {
         guard let program = quoted(after: "prog '", in: "BPF program load failed") else { return nil }
         let log = messages.lazy.compactMap { VerifierLog.extract(from: $0.text) }.last
-        return VerifierFailure(program: program, code: code, log: log).error
+        let source = log.flatMap { SourceLine.find($0, in: program, of: spec, bytes) }
+        return VerifierFailure(
+            program: spec.program(named: program), name: program, code: code, log: log, source: source
+        )
+        .error
     }
 
     /// "map 'NAME': failed to create: …"
@@ -41,9 +47,12 @@ struct LoadFailure {
         let target = messages.lazy.compactMap { message in
             message.text.firstRange(of: text).map { message.text[$0.upperBound...].prefix { $0 != "'" } }
         }.last
+        let name = String(target ?? "")
+        let isTracepoint = spec.program(named: program)?.section.hasPrefix("tp_btf") == true
         return BeeError(
-            .kernelUnsupported, program, "the kernel has no '\(target ?? "")' for this program to attach to",
-            hint: "the function or tracepoint may have another name in this kernel")
+            .kernelUnsupported, program, "the kernel has no '\(name)' for this program to attach to",
+            hint: KernelSymbols.hint(for: name, amongTracepoints: isTracepoint)
+                ?? "the function or tracepoint may have another name in this kernel")
     }
 
     /// "Error loading vmlinux BTF: …"
@@ -59,7 +68,7 @@ struct LoadFailure {
         guard code == -EPERM || code == -EACCES else { return nil }
         return BeeError(
             .notPermitted, object, "the kernel does not let this process load eBPF: \(LibbpfError.text(code))",
-            hint: Permission.hint())
+            hint: Permission.hint(for: spec.programs.filter(\.autoload)))
     }
 
     private var otherError: BeeError {

@@ -6,6 +6,10 @@ public struct LoadOptions: Sendable {
     public var name: String
     /// Which programs to load, and for which targets; nil for those the object itself marks and names.
     public var plan: AttachPlan?
+    /// Values for global variables, put in place before the programs are verified.
+    public var settings: [VariableSetting] = []
+    /// How many entries maps get, by name, in place of what the object says; of ring buffers the size in bytes.
+    public var mapSizes: [String: UInt32] = [:]
     /// Is given every message of libbpf as it comes, debug messages and whole verifier logs too; not escaped.
     public var log: (@Sendable (String) -> Void)?
 

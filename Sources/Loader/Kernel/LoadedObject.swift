@@ -19,8 +19,9 @@ public final class LoadedObject {
 
     /// Loads an object into the kernel; nothing is attached yet.
     ///
-    /// The bytes are opened by libbpf in a short-lived child process first. Ring buffers and perf event arrays that
-    /// declare a value type are made fit for the kernel, and a map's wish to be pinned is not granted.
+    /// The bytes are opened by libbpf in a short-lived child process first. Maps in the sections of old bee objects are
+    /// moved to where libbpf looks, in memory. Ring buffers and perf event arrays that declare a value type are made fit
+    /// for the kernel, and a map's wish to be pinned is not granted.
     /// - Parameters:
     ///   - bytes: the object's bytes, the very ones that were hashed and that `spec` was parsed from.
     ///   - spec: what the bytes say.
@@ -31,12 +32,16 @@ public final class LoadedObject {
     public static func load(
         bytes: [UInt8], spec: ObjectSpec, options: LoadOptions
     ) throws(BeeError) -> LoadedObject {
-        let object = try BPFObject.open(bytes, options: options)
+        let isOld = spec.sections.contains { ObjectSection.outputMaps.contains($0.name) }
+        let readable = isOld ? try OutputSectionMerge.rewritten(bytes, subject: options.name) : bytes
+        let object = try BPFObject.open(readable, options: options)
         try choosePrograms(of: object, spec, options)
-        try prepareMaps(of: object)
+        try prepareMaps(of: object, options)
+        for setting in options.settings { try apply(setting, to: object) }
         let (code, messages) = object.load(log: options.log)
         guard code >= 0 else {
-            throw LoadFailure(code: code, messages: messages, object: options.name, spec: spec).error
+            throw LoadFailure(code: code, messages: messages, object: options.name, spec: spec, bytes: bytes)
+                .error
         }
         var maps: [LoadedMap] = []
         for map in spec.maps {
@@ -81,14 +86,22 @@ public final class LoadedObject {
         }
     }
 
-    private static func prepareMaps(of object: BPFObject) throws(BeeError) {
+    private static func apply(_ setting: VariableSetting, to object: BPFObject) throws(BeeError) {
+        guard let map = object.map(named: setting.section), map.setInitialBytes(setting.bytes, at: setting.offset)
+        else {
+            throw BeeError(.kernelUnsupported, setting.name, "cannot be set: libbpf keeps no value for its section")
+        }
+    }
+
+    private static func prepareMaps(of object: BPFObject, _ options: LoadOptions) throws(BeeError) {
         for map in object.maps {
+            if let size = options.mapSizes[map.name] { map.setMaxEntries(size) }
             map.normalise()
             map.unpin()
             guard map.maxEntries == 0, !map.isSizedElsewhere else { continue }
             throw BeeError(
                 .mapRejected, map.name, "the map says it has 0 entries (max_entries), so the kernel would refuse it",
-                hint: "set max_entries in the object's source")
+                hint: "say how many it shall have: --map-size \(map.name)=1024")
         }
     }
 }

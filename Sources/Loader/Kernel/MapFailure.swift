@@ -7,20 +7,23 @@ struct MapFailure {
     let code: Int32
     /// The map's type, where it is known.
     let type: MapType?
+    /// Where it was refused.
+    var host = HostFacts.current
 
     var error: BeeError {
         let kind = type.map { " of type \($0.name)" } ?? ""
         guard code != -EPERM else {
             return BeeError(
                 .notPermitted, map, "the kernel does not let this process create the map\(kind)",
-                hint: Permission.hint())
+                hint: Permission.hint(host, needing: .bpf))
         }
         return BeeError(
             .mapRejected, map, "the kernel refused to create the map\(kind): \(LibbpfError.text(code))", hint: hint)
     }
 
     private var hint: String? {
-        switch -code {
+        if code == -EINVAL, let type, let hint = KernelFeatures.hint(type, on: host) { return hint }
+        return switch -code {
         case E2BIG, ENOMEM: "the map asks for more memory than there is: lower its max_entries"
         case EINVAL:
             "its type, sizes or flags are not what this kernel takes: compare them with `bee-oci inspect`, or use a "

@@ -3,30 +3,37 @@ import Glibc
 
 /// Why the kernel refused a program.
 struct VerifierFailure {
+    /// The program as its object describes it, where it is known.
+    let program: ProgramSpec?
     /// The program's name.
-    let program: String
+    let name: String
     /// The negative error number.
     let code: Int32
     /// What the verifier printed; nil where the kernel refused before it looked at the program.
     let log: VerifierLog?
+    /// The source line the verifier was at, where the object or the log tells.
+    var source: String?
+    /// Where it was refused.
+    var host = HostFacts.current
 
     var error: BeeError {
         guard let log, let line = log.tellingLine else { return errorWithoutLog }
         var causes = [BeeError(.verifierRejected, "verifier", sentence(line) + leftOut(of: log))]
-        if let source = log.sourceLine {
-            causes.append(BeeError(.verifierRejected, "source", String(source)))
-        }
+        if let source { causes.append(BeeError(.verifierRejected, "source", source)) }
         return BeeError(
-            .verifierRejected, program, "the kernel's verifier refused this program: \(LibbpfError.text(code))",
+            .verifierRejected, name, "the kernel's verifier refused this program: \(LibbpfError.text(code))",
             hint: hint(line), causes: causes)
     }
 
     private var errorWithoutLog: BeeError {
         let isDenied = code == -EPERM || code == -EACCES
+        let tooOld = program.flatMap { KernelFeatures.hint($0.type, isSleepable: $0.isSleepable, on: host) }
+        let denied = Permission.hint(host, needing: program?.type.capabilities ?? [.bpf, .performanceMonitoring])
+        let kind = program.map { "programs of type \($0.type.name)" } ?? "this type of program"
         return BeeError(
-            isDenied ? .notPermitted : .kernelUnsupported, program,
-            "the kernel does not load this type of program here: \(LibbpfError.text(code))",
-            hint: isDenied ? Permission.hint() : "its type or attach target may need a newer kernel")
+            isDenied ? .notPermitted : .kernelUnsupported, name,
+            "the kernel does not load \(kind) here: \(LibbpfError.text(code))",
+            hint: isDenied ? denied : tooOld ?? "its type or attach target may need a newer kernel")
     }
 
     private func leftOut(of log: VerifierLog) -> String {
@@ -48,25 +55,42 @@ struct VerifierFailure {
             return "the program reads a kernel type or member that this kernel does not have (\(line))"
         }
         guard line.hasPrefix(Self.unresolved) else { return String(line) }
-        return "the program needs \(Self.target(line)), which this kernel does not have"
-    }
-
-    /// "struct task_struct.pid" out of "… CO-RE relocation <byte_off> [19] struct task_struct.pid (0:1 @ offset 4)".
-    private static func target(_ line: Substring) -> Substring {
-        let afterNumber = line.firstRange(of: "] ").map { line[$0.upperBound...] } ?? line.dropFirst(unresolved.count)
-        return afterNumber.firstRange(of: " (").map { afterNumber[..<$0.lowerBound] } ?? afterNumber
+        return "\(MissingKernelPart(line.dropFirst(Self.unresolved.count))) does not exist in this kernel"
     }
 
     private func hint(_ line: Substring) -> String {
+        if line.hasPrefix(Self.unresolved),
+            let near = MissingKernelPart(line.dropFirst(Self.unresolved.count)).hintOfThisKernel
+        {
+            return near
+        }
         if line.contains(Self.poison) || line.hasPrefix(Self.unresolved) {
             return "guard the access with bpf_core_field_exists or bpf_core_type_exists, or use another kernel"
         }
         if line.contains("GPL") {
             return "declare a licence compatible with the GPL: char LICENSE[] SEC(\"license\") = \"GPL\""
         }
-        if line.contains("unknown func") || line.contains("invalid func") {
-            return "the program calls a function this kernel does not offer to it: use a newer kernel"
-        }
+        if let helper = Self.helper(line) { return hint(helper: helper) }
         return "run it with --verbose to see the verifier's whole log"
+    }
+
+    /// The function a program may not call: "unknown func bpf_loop#181", from Linux 6.10 on "program of this type cannot
+    /// use helper bpf_loop#181".
+    private static func helper(_ line: Substring) -> Substring? {
+        for begin in ["unknown func ", "invalid func ", "cannot use helper "] {
+            guard let found = line.firstRange(of: begin) else { continue }
+            return line[found.upperBound...].prefix { $0 != "#" && $0 != " " }
+        }
+        return nil
+    }
+
+    private func hint(helper: Substring) -> String {
+        if host.lockdown == "confidentiality", helper.hasPrefix("bpf_probe_read") {
+            return "the kernel is locked down (confidentiality) and lets no program read its memory: see "
+                + "/sys/kernel/security/lockdown"
+        }
+        if let hint = KernelFeatures.hint(helper: String(helper), on: host) { return hint }
+        let type = program.map { " of type \($0.type.name)" } ?? ""
+        return "this kernel does not offer the function to programs\(type): use another kernel or another type"
     }
 }

@@ -86,6 +86,8 @@ public struct MapDefinition: Sendable, Hashable {
     /// The type of a value, where the definition has one.
     public internal(set) var valueType: BTF.TypeID?
 
+    /// `BPF_F_STACK_BUILD_ID`: frames of stack traces name files by their build ids.
+    public static let stackBuildIDs: UInt32 = 0x20
     /// `BPF_F_RDONLY_PROG`: programs may only read it.
     static let readOnlyForPrograms: UInt32 = 0x80
     /// `BPF_F_MMAPABLE`: user space may map it into memory.

@@ -61,7 +61,7 @@ public struct MapType: RawRepresentable, Hashable, Sendable {
     }
 
     /// Whether its values are other maps.
-    var holdsMaps: Bool { self == .arrayOfMaps || self == .hashOfMaps }
+    public var holdsMaps: Bool { self == .arrayOfMaps || self == .hashOfMaps }
 
     /// Names by number, from include/uapi/linux/bpf.h of Linux 6.18.
     static let names = [

@@ -28,15 +28,15 @@ public struct Capabilities: OptionSet, Sendable, Hashable {
         return parse(String(decoding: status, as: UTF8.self))
     }
 
-    /// Whether programs that trace can be loaded.
-    var allowTracing: Bool {
-        contains(.systemAdministration) || isSuperset(of: [.bpf, .performanceMonitoring])
-    }
-
-    /// The names of those that tracing needs and that are missing, such as "CAP_BPF and CAP_PERFMON".
-    var missingForTracing: String {
-        let needed: [(Capabilities, String)] = [(.bpf, "CAP_BPF"), (.performanceMonitoring, "CAP_PERFMON")]
-        return needed.filter { !contains($0.0) }.map(\.1).joined(separator: " and ")
+    /// Their names, such as "CAP_BPF and CAP_PERFMON".
+    var names: String {
+        let known: [(Capabilities, String)] = [
+            (.bpf, "CAP_BPF"), (.performanceMonitoring, "CAP_PERFMON"), (.networkAdministration, "CAP_NET_ADMIN"),
+            (.systemAdministration, "CAP_SYS_ADMIN"),
+        ]
+        let names = known.filter { contains($0.0) }.map(\.1)
+        guard let last = names.last, names.count > 1 else { return names.joined() }
+        return names.dropLast().joined(separator: ", ") + " and " + last
     }
 
     /// Reads the line "CapEff:" of `/proc/PID/status` (proc(5)): 16 hexadecimal digits.

@@ -17,6 +17,10 @@ public struct HostFacts: Sendable, Hashable {
     public var lockdown: String?
     /// `kernel.unprivileged_bpf_disabled`: 0 where processes without capabilities may load some eBPF; nil if unknown.
     public var unprivilegedBPFDisabled: Int?
+    /// How many bytes of memory this process may lock (RLIMIT_MEMLOCK); nil where there is no limit.
+    public var lockedMemoryLimit: UInt64?
+    /// Whether this process lives in another user namespace than the first one.
+    public var isInUserNamespace = false
 
     /// Asks the kernel.
     public static var current: HostFacts {
@@ -27,7 +31,21 @@ public struct HostFacts: Sendable, Hashable {
             machine: text(of: name.machine), kernelRelease: text(of: name.release), byteOrder: .host,
             hasKernelBTF: isReadableBTF("/sys/kernel/btf/vmlinux"), capabilities: .ofThisProcess,
             lockdown: line("/sys/kernel/security/lockdown").flatMap(chosen),
-            unprivilegedBPFDisabled: line("/proc/sys/kernel/unprivileged_bpf_disabled").flatMap { Int($0) })
+            unprivilegedBPFDisabled: line("/proc/sys/kernel/unprivileged_bpf_disabled").flatMap { Int($0) },
+            lockedMemoryLimit: lockedMemory(), isInUserNamespace: isMapped(line("/proc/self/uid_map")))
+    }
+
+    /// Whether a line of uid_map is another than that of the first namespace, which maps all users to themselves.
+    static func isMapped(_ line: String?) -> Bool {
+        guard let numbers = line?.split(separator: " "), numbers.count == 3 else { return false }
+        return numbers != ["0", "0", "4294967295"]
+    }
+
+    private static func lockedMemory() -> UInt64? {
+        var limit = rlimit()
+        // It fails only for a bad address: getrlimit(2).
+        _ = getrlimit(Int32(__RLIMIT_MEMLOCK.rawValue), &limit)
+        return limit.rlim_cur == UInt.max ? nil : UInt64(limit.rlim_cur)
     }
 
     private static func isReadableBTF(_ path: String) -> Bool {

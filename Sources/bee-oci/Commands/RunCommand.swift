@@ -35,6 +35,8 @@ struct RunCommand: Verb {
     @Option(name: .customLong("map"), help: ArgumentHelp("Show this map too; may be repeated.", valueName: "name"))
     var maps: [String] = []
 
+    @OptionGroup var values: ValueArguments
+
     @Flag(help: "Load and let the kernel verify, attach nothing.")
     var noAttach = false
 
@@ -48,18 +50,21 @@ struct RunCommand: Verb {
 
     func run(in context: Context) throws(BeeError) {
         let source = try ProgramSource.open(try TargetArgument(target), layout: layout, in: context)
-        let selection = try MapSelection(source.spec.maps, named: maps)
+        let selection = try MapSelection(source.spec, named: maps)
+        let display = try values.display(of: source.spec)
+        let options = try loadOptions(source, context)
         let warnings = try Preflight.judge(source.spec, subject: source.name)
         for text in source.warnings + warnings { context.messages.warn(text) }
         let object = try LoadedObject.load(
-            bytes: source.bytes, spec: source.spec, options: loadOptions(source, context))
+            bytes: source.bytes, spec: source.spec, options: options)
         guard !noAttach else { return }
         for text in selection.notes { context.messages.note("note: " + text) }
-        try show(object, selection, in: context)
+        try show(object, selection, display, in: context)
     }
 
     private func loadOptions(_ source: ProgramSource, _ context: Context) throws(BeeError) -> LoadOptions {
         var options = LoadOptions(name: source.name)
+        try values.apply(to: &options, for: source.spec)
         if verbose {
             let messages = context.messages
             options.log = { text in text.split(separator: "\n").forEach { messages.note(String($0)) } }
@@ -68,12 +73,14 @@ struct RunCommand: Verb {
         return options
     }
 
-    private func show(_ object: LoadedObject, _ selection: MapSelection, in context: Context) throws(BeeError) {
+    private func show(
+        _ object: LoadedObject, _ selection: MapSelection, _ display: ValueDisplay, in context: Context
+    ) throws(BeeError) {
         Interruption.install(exitStatus: 0)
         var shown: [ShownMap] = []
         for name in selection.indices.map({ object.spec.maps[$0].name }) {
             guard let map = object.maps.first(where: { $0.name == name }) else { continue }
-            shown.append(try ShownMap(map, of: object.spec))
+            shown.append(try ShownMap(map, display))
         }
         let session = try RunSession(
             object, showing: shown, options: options(context),
@@ -86,7 +93,7 @@ struct RunCommand: Verb {
     private func options(_ context: Context) -> RunOptions {
         RunOptions(
             format: format ?? (context.output.isTerminal ? .table : .json), duration: duration?.duration, count: count,
-            interval: interval.duration)
+            countsRuns: values.stats, interval: interval.duration)
     }
 
     private func attach(_ object: LoadedObject, _ messages: Messages) throws(BeeError) {

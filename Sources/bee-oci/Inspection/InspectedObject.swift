@@ -1,5 +1,6 @@
 import Base
 import Loader
+import Report
 import Store
 
 /// An eBPF object as `inspect` shows it.
@@ -83,11 +84,22 @@ extension InspectedObject {
             json.member("type", spelling(variable.type))
             json.member("size", variable.size)
             json.member("constant", variable.isConstant)
+            json.key("default")
+            if let value = initialValue(of: variable) { json.raw(value) } else { json.null() }
         }
     }
 }
 
 extension InspectedObject {
+    /// A variable's value before anything is set, as JSON; nil where it is longer than a person wants to read.
+    private func initialValue(of variable: VariableSpec) -> [UInt8]? {
+        guard variable.size <= 4096, let types = spec.btf,
+            let layout = try? RecordLayout.compile(variable.type, in: types, order: spec.byteOrder)
+        else { return nil }
+        let bytes = variable.initialBytes.map(Array.init) ?? [UInt8](repeating: 0, count: variable.size)
+        return bytes.withUnsafeBytes { ValueText.json($0, as: layout) }
+    }
+
     /// The object as text for a person: facts, then a table each of programs, maps and variables.
     ///
     /// - Returns: blocks of lines, their foreign text escaped.
@@ -129,10 +141,12 @@ extension InspectedObject {
     }
 
     private func variableTable() -> [String] {
-        var columns = Columns("VARIABLE", "TYPE", "SIZE", "SECTION")
+        var columns = Columns("VARIABLE", "TYPE", "SIZE", "SECTION", "DEFAULT")
         for variable in spec.variables {
+            let value = initialValue(of: variable).map { String(decoding: $0, as: UTF8.self) } ?? "…"
             columns.add(
-                variable.name, spelling(variable.type) ?? "-", "\(variable.size)", variable.section)
+                variable.name, spelling(variable.type) ?? "-", "\(variable.size)", variable.section,
+                value.count > 40 ? value.prefix(39) + "…" : value)
         }
         return columns.lines()
     }

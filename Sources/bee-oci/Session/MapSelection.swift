@@ -12,11 +12,12 @@ struct MapSelection {
     ///
     /// Named prefixes and sections declare output (`spec/cli.md`); an object without any shows all its event maps.
     /// - Parameters:
-    ///   - maps: the object's maps.
+    ///   - object: the object that has the maps.
     ///   - named: those the person asked for.
     /// - Throws: `usage` where a named map does not exist or is of a type that cannot be shown.
-    init(_ maps: [MapSpec], named: [String]) throws(BeeError) {
-        let asked = try Self.indices(of: named, in: maps)
+    init(_ object: ObjectSpec, named: [String]) throws(BeeError) {
+        let maps = object.maps
+        let asked = try Self.indices(of: named, in: object)
         let declared = maps.indices.filter { Self.declaresOutput(maps[$0]) }
         let shown = (asked + declared).filter { maps[$0].type.isShown }
         var notes = declared.filter { !maps[$0].type.isShown }.map { index in
@@ -38,19 +39,15 @@ struct MapSelection {
         return "this object declares no map to show, so all its event maps are shown: " + names.joined(separator: ", ")
     }
 
-    private static func indices(of names: [String], in maps: [MapSpec]) throws(BeeError) -> [Int] {
-        var found: [Int] = []
-        for name in names {
-            guard let index = maps.firstIndex(where: { $0.name == name }) else {
-                let known = maps.filter { !$0.isInternal }.map(\.name).joined(separator: ", ")
-                throw BeeError(.usage, name, "is no map of this object", hint: "its maps are: \(known)")
+    private static func indices(of names: [String], in object: ObjectSpec) throws(BeeError) -> [Int] {
+        let asked = try names.map { (name) throws(BeeError) in
+            let map = try object.definedMap(name)
+            guard map.type.isShown else {
+                throw BeeError(.usage, name, "is a map of type \(map.type.name), which cannot be shown")
             }
-            guard maps[index].type.isShown else {
-                throw BeeError(.usage, name, "is a map of type \(maps[index].type.name), which cannot be shown")
-            }
-            found.append(index)
+            return name
         }
-        return found
+        return object.maps.indices.filter { asked.contains(object.maps[$0].name) }
     }
 
     private static let prefixes = ["print_", "counter_", "gauge_", "hist_"]
@@ -68,7 +65,9 @@ extension MapType {
     /// Whether a map of this type is read again and again.
     var isPolled: Bool {
         switch self {
-        case .hash, .lruHash, .perCPUHash, .lruPerCPUHash, .array, .perCPUArray: true
+        case .hash, .lruHash, .perCPUHash, .lruPerCPUHash, .array, .perCPUArray, .longestPrefixTrie, .arrayOfMaps,
+            .hashOfMaps, .stackTrace, .queue, .stack:
+            true
         default: false
         }
     }

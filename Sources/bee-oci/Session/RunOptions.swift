@@ -8,6 +8,8 @@ struct RunOptions {
     var duration: Duration?
     /// After how many event rows to stop; nil for never.
     var count: Int?
+    /// Whether the kernel counts and times the runs of programs.
+    var countsRuns = false
     /// How often maps are read.
     var interval: Duration
 }

@@ -13,6 +13,9 @@ final class RunSession {
     private let messages: Messages
     private let duration: Duration?
     private var eventsLeft: Int
+    private let losses: RunLosses
+    private let statistics: ProgramStatistics?
+    private var summary = RunSummary()
 
     /// Prepares to show maps; events that come from now on are kept.
     ///
@@ -33,20 +36,23 @@ final class RunSession {
         duration = options.duration
         eventsLeft = options.count ?? .max
         let texts = object.iterators.map { ReportedMap(name: $0, rows: .events(.line)) }
-        report = options.format.report(for: shown.map(\.reported) + texts)
+        losses = try RunLosses(of: object, showing: shown, ownFrom: shown.count + texts.count)
+        statistics = options.countsRuns ? try ProgramStatistics.enable() : nil
+        report = options.format.report(for: shown.map(\.reported) + texts + losses.own)
         pump = try EventPump.start(
-            maps: shown.filter { $0.entries == nil }.map(\.map),
+            maps: shown.filter { $0.polled == nil }.map(\.map),
             watching: [
                 Watch(try Interruption.makeWakeDescriptor(), .readable), Watch(output.descriptor, .hangUp),
             ],
-            interval: shown.contains { $0.entries != nil } ? options.interval : nil)
+            interval: shown.contains { $0.polled != nil } || !losses.isEmpty ? options.interval : nil)
     }
 
     /// Shows what comes until a signal, the time, the count or a closed output ends it; then detaches and shows the rest.
     ///
     /// - Throws: what reading maps or writing rows meets.
     func run() throws(BeeError) {
-        let deadline = duration.map { ContinuousClock.now + $0 }
+        let start = ContinuousClock.now
+        let deadline = duration.map { start + $0 }
         try showIterators()
         while eventsLeft > 0, !output.isClosed, object.isWaiting {
             guard let message = pump.next(timeout: deadline.map { ContinuousClock.now.duration(to: $0) }),
@@ -56,7 +62,10 @@ final class RunSession {
         for failure in object.detach() { messages.warn(failure) }
         pump.stop()
         try showRest()
-        try readMaps(changesOnly: false)
+        try readMaps(.everything)
+        messages.note(summary.text(after: ContinuousClock.now - start))
+        guard let statistics else { return }
+        RunSummary.lines(try statistics.usage(of: object)).forEach(messages.note)
     }
 
     /// Shows what the iterators print, which is all there is to see of them.
@@ -66,6 +75,7 @@ final class RunSession {
             guard let index = object.iterators.firstIndex(of: program) else { return true }
             eventsLeft -= 1
             _ = report.event(map: shown.count + index, time: UInt64(WallClock.now()), bytes: line)
+            summary.add(RowCount(events: 1))
             return true
         }
         try flush()
@@ -87,7 +97,7 @@ final class RunSession {
         switch consume message {
         case .records(let batch): try show(batch)
         case .lost(let map, let count): try showLoss(of: map, count)
-        case .tick: try readMaps(changesOnly: true)
+        case .tick: try readMaps(.changes)
         case .failed(let error): messages.warn(error.description)
         case .ready: return .stop
         case .ended: return .ended
@@ -101,7 +111,8 @@ final class RunSession {
         batch.forEach { sample in
             guard eventsLeft > 0 else { return }
             eventsLeft -= 1
-            _ = report.event(map: index, time: time, bytes: sample)
+            let isWhole = report.event(map: index, time: time, bytes: sample)
+            summary.add(RowCount(events: 1, short: isWhole ? 0 : 1))
         }
         try flush()
     }
@@ -109,18 +120,17 @@ final class RunSession {
     private func showLoss(of map: Int, _ count: UInt64) throws(BeeError) {
         guard let index = reportIndex(of: map) else { return }
         report.lost(map: index, time: UInt64(WallClock.now()), count: count)
+        summary.lost += count
         try flush()
     }
 
-    private func readMaps(changesOnly: Bool) throws(BeeError) {
+    private func readMaps(_ scope: ReadingScope) throws(BeeError) {
         for (index, map) in shown.enumerated() {
-            guard let entries = map.entries else { continue }
-            if changesOnly {
-                try entries.showChanges(in: report, as: index)
-            } else {
-                try entries.showAll(in: report, as: index)
-            }
+            guard let rows = try map.polled?.show(in: report, as: index, scope, limit: eventsLeft) else { continue }
+            summary.add(rows)
+            eventsLeft -= rows.events
         }
+        summary.lost += try losses.show(in: report)
         try flush()
     }
 

@@ -9,33 +9,96 @@ struct ShownMap {
     /// The map as the report knows it.
     let reported: ReportedMap
     /// What reads the map again and again; nil for a map that delivers events as they happen.
-    let entries: MapEntries?
+    let polled: (any PolledMap)?
 
     /// Compiles the layouts of a map's types.
     ///
     /// - Parameters:
     ///   - map: the kernel's map.
-    ///   - object: the object, for its types and byte order.
+    ///   - display: how values are shown.
     /// - Throws: what compiling a layout and preparing to read meet.
-    init(_ map: LoadedMap, of object: ObjectSpec) throws(BeeError) {
+    init(_ map: LoadedMap, _ display: ValueDisplay) throws(BeeError) {
         self.map = map
-        let value = try Self.layout(map.spec.valueType, size: map.spec.valueSize, in: object)
-        guard !map.spec.type.deliversEvents else {
-            entries = nil
-            reported = ReportedMap(name: map.name, rows: .events(value))
-            return
+        switch map.spec.type {
+        case .ringBuffer, .perfEventArray:
+            polled = nil
+            reported = ReportedMap(name: map.name, rows: .events(try display.event(of: map.spec)))
+        case .queue, .stack:
+            polled = try QueueEntries(of: map)
+            reported = ReportedMap(name: map.name, rows: .events(try display.value(of: map.spec)))
+        case .arrayOfMaps, .hashOfMaps:
+            let reader = try NestedMapReader.open(map)
+            reported = try Self.entries(of: map.spec, valueCount: reader.valueCount, display)
+            polled = MapEntries(reader)
+        default:
+            let reader = try MapReader.open(map)
+            reported = try Self.entries(of: map.spec, valueCount: reader.valueCount, display)
+            polled = MapEntries(reader)
         }
-        let entries = try MapEntries(of: map)
-        let key = try Self.layout(map.spec.keyType, size: map.spec.keySize, in: object)
-        let cpuCount = map.spec.type.isPerCPU ? entries.valueCount : nil
-        self.entries = entries
-        reported = ReportedMap(name: map.name, rows: .entries(key: key, value: value, cpuCount: cpuCount))
     }
 
-    private static func layout(
-        _ type: BTF.TypeID?, size: Int, in object: ObjectSpec
-    ) throws(BeeError) -> RecordLayout {
-        guard let type, let btf = object.btf else { return .opaque(size: size) }
-        return try RecordLayout.compile(type, in: btf, order: object.byteOrder)
+    private static func entries(
+        of map: MapSpec, valueCount: Int, _ display: ValueDisplay
+    ) throws(BeeError) -> ReportedMap {
+        let isPerCPU = (map.inner ?? map.definition).type.isPerCPU
+        let rows = ReportedMap.Rows.entries(
+            key: try display.key(of: map), value: try display.value(of: map), cpuCount: isPerCPU ? valueCount : nil)
+        return ReportedMap(name: map.name, rows: rows)
+    }
+}
+
+/// How the bytes of an object's maps become values.
+struct ValueDisplay {
+    /// The object, for its types and byte order.
+    let object: ObjectSpec
+    /// Types of records that the object's maps do not name, by map.
+    var records: [String: BTF.TypeID] = [:]
+    /// Whether values of enumerations are lists of the bits that are set.
+    var listsFlags = false
+
+    /// The layout of a ring buffer's or perf event array's records.
+    ///
+    /// - Parameter map: the map.
+    /// - Returns: the layout; bytes where no type is known.
+    /// - Throws: what compiling a layout meets.
+    func event(of map: MapSpec) throws(BeeError) -> RecordLayout {
+        try layout(records[map.name] ?? map.valueType, size: map.valueSize)
+    }
+
+    /// The layout of a map's keys: of a map of maps, of the outer key and the inner one.
+    ///
+    /// - Parameter map: the map.
+    /// - Returns: the layout; bytes where no type is known.
+    /// - Throws: what compiling a layout meets.
+    func key(of map: MapSpec) throws(BeeError) -> RecordLayout {
+        guard let inner = map.inner, map.type.holdsMaps else {
+            if map.type == .stackTrace { return .number(order: object.byteOrder) }
+            return try layout(map.keyType, size: map.keySize)
+        }
+        guard let outerKey = map.keyType, let innerKey = inner.keyType, let types = object.btf else {
+            return .opaque(size: map.keySize + inner.keySize)
+        }
+        return try RecordLayout.pair(
+            ("outer", outerKey), ("inner", innerKey), in: types, order: object.byteOrder, listsFlags: listsFlags)
+    }
+
+    /// The layout of a map's values: of a map of maps, of the values of the maps inside.
+    ///
+    /// - Parameter map: the map.
+    /// - Returns: the layout; bytes where no type is known.
+    /// - Throws: what compiling a layout meets.
+    func value(of map: MapSpec) throws(BeeError) -> RecordLayout {
+        if map.type == .stackTrace {
+            return .stackTrace(
+                size: map.valueSize, hasBuildIDs: map.flags & MapDefinition.stackBuildIDs != 0,
+                symbols: .ofThisKernel(), order: object.byteOrder)
+        }
+        let definition = map.type.holdsMaps ? map.inner ?? map.definition : map.definition
+        return try layout(definition.valueType, size: definition.valueSize)
+    }
+
+    private func layout(_ type: BTF.TypeID?, size: Int) throws(BeeError) -> RecordLayout {
+        guard let type, let types = object.btf else { return .opaque(size: size) }
+        return try RecordLayout.compile(type, in: types, order: object.byteOrder, listsFlags: listsFlags)
     }
 }

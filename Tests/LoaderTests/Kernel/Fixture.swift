@@ -42,6 +42,7 @@ enum Fixture {
         case maps = 2
         case flood = 4
         case perf = 5
+        case oldMaps = 6
         case multi = 8
     }
 

@@ -1,4 +1,5 @@
 import Base
+import Glibc
 import Synchronization
 import Testing
 
@@ -25,8 +26,29 @@ struct LoadFailureTests {
         #expect(error.code == .verifierRejected)
         #expect(error.subject == "core_missing")
         let cause = try #require(error.causes.first).message
-        #expect(cause.hasPrefix("the program needs struct task_struct.bee_absent_member, which this kernel does not"))
+        #expect(cause.hasPrefix("field task_struct.bee_absent_member does not exist in this kernel"))
         #expect(error.hint?.contains("bpf_core_field_exists") == true)
+    }
+
+    @Test func tellsWhereInTheSourceTheVerifierStopped() throws {
+        let error = try #require(Self.failure("rejected"))
+        #expect(
+            error.causes.last?.message == "return bytes ? bytes[ctx->args[1]] : 0; @ rejected.bpf.c:20",
+            "\(error.lines())")
+    }
+
+    @Test func namesTheTracepointThatWasMeant() throws {
+        let bytes = try Fixture.bytes("absent")
+        let name = Array("bee_absent".utf8)
+        var patched = bytes
+        for start in bytes.indices where bytes[start...].starts(with: name) {
+            patched.replaceSubrange(start..<start + name.count, with: "sched_swit".utf8)
+        }
+        let error = #expect(throws: BeeError.self) {
+            _ = try LoadedObject.load(
+                bytes: patched, spec: .parse(patched, subject: "absent"), options: LoadOptions(name: "absent"))
+        }
+        #expect(error?.hint == "did you mean sched_switch?")
     }
 
     @Test func tellsThatALicenceIsMissing() throws {
@@ -60,15 +82,14 @@ struct LoadFailureTests {
         let error = try #require(Self.failure("emptymap"))
         #expect(error.code == .mapRejected)
         #expect(error.subject == "counter_emptymap")
-        #expect(error.hint?.contains("max_entries") == true)
+        #expect(error.hint?.contains("--map-size counter_emptymap=") == true)
     }
 
-    @Test(arguments: [("legacymaps", "'.maps'"), ("oldmaps", "'.maps'"), ("oldmixed", "'.maps'")])
-    func tellsWhatToDoAboutMapsInOldSections(name: String, advice: String) throws {
-        let error = try #require(Self.failure(name))
+    @Test func tellsWhatToDoAboutMapsInTheLegacySection() throws {
+        let error = try #require(Self.failure("legacymaps"))
         #expect(error.code == .objectInvalid)
-        #expect(error.subject == name)
-        #expect(error.hint?.contains(advice) == true)
+        #expect(error.subject == "legacymaps")
+        #expect(error.hint?.contains("'.maps'") == true)
         #expect(!error.causes.isEmpty)
     }
 
@@ -96,10 +117,80 @@ private final class Messages: Sendable {
 
 /// Sentences for what does not happen on every host.
 struct LoadFailureTextTests {
-    private static func error(_ code: Int32, _ texts: String...) throws -> BeeError {
+    private static func error(_ code: Int32, _ texts: String..., object: String = "nobtf") throws -> BeeError {
         let messages = texts.map { LibbpfLog.Message(isWarning: true, text: $0) }
-        let spec = try ObjectSpec.parse(Fixture.bytes("nobtf"), subject: "nobtf")
-        return LoadFailure(code: code, messages: messages, object: "probe", spec: spec).error
+        let bytes = try Fixture.bytes(object)
+        let spec = try ObjectSpec.parse(bytes, subject: object)
+        return LoadFailure(code: code, messages: messages, object: "probe", spec: spec, bytes: bytes).error
+    }
+
+    @Test func findsTheSourceLineWhereTheKernelDoesNotNameIt() throws {
+        let spec = try ObjectSpec.parse(Fixture.bytes("rejected"), subject: "rejected")
+        let count = try #require(spec.program(named: "rejected_unbounded")).instructionCount
+        let error = try Self.error(
+            -13, "prog 'rejected_unbounded': BPF program load failed: Permission denied",
+            """
+            prog 'rejected_unbounded': -- BEGIN PROG LOAD LOG --
+            0: (95) exit
+            \(count - 1): (95) exit
+            R0 unbounded memory access
+            -- END PROG LOAD LOG --
+            """, object: "rejected")
+        #expect(error.causes.last?.subject == "source")
+        #expect(error.causes.last?.message.hasSuffix("0; @ rejected.bpf.c:20") == true, "\(error.lines())")
+    }
+
+    @Test(arguments: [
+        ("<byte_off> [5] struct task_struct.state (0:1 @ offset 4)", "field task_struct.state"),
+        ("<type_size> [5] struct bee", "type bee"), ("<target_type_id> [5] union bee", "type bee"),
+        ("<enumval_value> [7] enum mode::MODE_ON = 1", "constant mode::MODE_ON"),
+        ("<byte_sz> [5] struct a.b.c (0:1:2 @ offset 8)", "field a.b.c"),
+    ])
+    func namesWhatOfTheKernelsTypesIsMissing(line: String, name: String) {
+        #expect(MissingKernelPart(line[...]).description == name)
+    }
+
+    @Test func namesTheMemberThatWasMeant() throws {
+        let part = MissingKernelPart("<byte_off> [5] struct task_struct.state (0:1 @ offset 4)")
+        let hint = try #require(part.hintOfThisKernel)
+        #expect(hint.hasPrefix("this kernel's task_struct has ") && hint.contains("__state"))
+    }
+
+    @Test(arguments: ["unknown func bpf_loop#181", "program of this type cannot use helper bpf_loop#181"])
+    func tellsSinceWhenAFunctionIsThere(line: String) throws {
+        var host = HostFacts.current
+        host.kernelRelease = "5.10.0-8-amd64"
+        host.lockdown = nil
+        let failure = VerifierFailure(
+            program: nil, name: "x", code: -22, log: VerifierLog("0: (85) call bpf_loop#181\n\(line)\n"), host: host)
+        #expect(failure.error.hint == "bpf_loop needs Linux 5.17, and this is 5.10.0-8-amd64")
+    }
+
+    @Test func blamesLockdownForAHelperThatReadsMemory() throws {
+        var host = HostFacts.current
+        host.lockdown = "confidentiality"
+        let log = VerifierLog("unknown func bpf_probe_read_kernel#113\n")
+        let error = VerifierFailure(program: nil, name: "x", code: -22, log: log, host: host).error
+        #expect(error.hint?.contains("locked down") == true)
+    }
+
+    @Test func tellsSinceWhenATypeOfMapIsThere() throws {
+        var host = HostFacts.current
+        host.kernelRelease = "5.4.0"
+        let error = MapFailure(map: "events", code: -EINVAL, type: .ringBuffer, host: host).error
+        #expect(error.hint?.hasPrefix("ring buffers need Linux 5.8, and this is 5.4.0") == true)
+        host.kernelRelease = "5.15.0"
+        let other = MapFailure(map: "events", code: -EINVAL, type: .ringBuffer, host: host).error
+        #expect(other.hint?.contains("Linux 5.8") == false)
+    }
+
+    @Test func tellsSinceWhenATypeOfProgramIsThere() throws {
+        var host = HostFacts.current
+        host.kernelRelease = "5.4.0"
+        let program = try ObjectSpec.parse(Fixture.bytes("absent"), subject: "absent").programs.first
+        let error = VerifierFailure(program: program, name: "x", code: -EINVAL, log: nil, host: host).error
+        #expect(error.code == .kernelUnsupported)
+        #expect(error.hint == "programs of type tracing need Linux 5.5, and this is 5.4.0")
     }
 
     @Test func tellsThatTheKernelHasNoBTF() throws {

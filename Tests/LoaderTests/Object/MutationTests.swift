@@ -34,6 +34,7 @@ struct MutationTests {
             do throws(BeeError) {
                 let spec = try ObjectSpec.parse(mutant, subject: name)
                 walk(spec)
+                _ = try OutputSectionMerge.rewritten(mutant, subject: name)
             } catch {
                 #expect([.objectInvalid, .btfInvalid].contains(error.code))
                 refused += 1

@@ -49,6 +49,14 @@ struct HostFactsTests {
     }
 
     @Test(arguments: [
+        ("         0          0 4294967295", false), ("         0       1000          1", true), (nil, false),
+        ("", false),
+    ])
+    func tellsUserNamespacesApart(line: String?, isMapped: Bool) {
+        #expect(HostFacts.isMapped(line) == isMapped)
+    }
+
+    @Test(arguments: [
         ("[none] integrity confidentiality", "none"), ("none [integrity] confidentiality", "integrity"), ("", nil),
         ("none", nil), ("]none[", nil),
     ])
@@ -76,12 +84,31 @@ struct CapabilitiesTests {
 
 struct PermissionTests {
     private static func hint(
-        _ capabilities: Capabilities?, lockdown: String? = nil, unprivilegedBPFDisabled: Int? = nil
+        _ capabilities: Capabilities?, lockdown: String? = nil, unprivilegedBPFDisabled: Int? = nil,
+        kernel: String = "6.1.0", needing needed: Capabilities = [.bpf, .performanceMonitoring]
     ) -> String {
         Permission.hint(
             HostFacts(
-                machine: "m", kernelRelease: "r", byteOrder: .little, hasKernelBTF: true, capabilities: capabilities,
-                lockdown: lockdown, unprivilegedBPFDisabled: unprivilegedBPFDisabled))
+                machine: "m", kernelRelease: kernel, byteOrder: .little, hasKernelBTF: true, capabilities: capabilities,
+                lockdown: lockdown, unprivilegedBPFDisabled: unprivilegedBPFDisabled, lockedMemoryLimit: 65536),
+            needing: needed)
+    }
+
+    @Test func namesWhatATypeOfProgramNeeds() {
+        #expect(
+            Self.hint([.bpf, .performanceMonitoring], needing: ProgramType.xdp.capabilities).contains("CAP_NET_ADMIN"))
+        #expect(
+            Self.hint([], needing: ProgramType.extensionProgram.capabilities)
+                == "run it with sudo, or give it CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN")
+    }
+
+    @Test func asksOldKernelsForTheOneCapabilityTheyKnow() {
+        #expect(Self.hint([.bpf], kernel: "5.4.0-1") == "run it with sudo, or give it CAP_SYS_ADMIN")
+    }
+
+    @Test func blamesLockedMemoryOnKernelsThatCountIt() {
+        #expect(Self.hint([.systemAdministration], kernel: "5.10.0").contains("65536 bytes"))
+        #expect(!Self.hint([.systemAdministration], kernel: "5.11.0").contains("locked memory"))
     }
 
     @Test func namesTheCapabilitiesThatAreMissing() {

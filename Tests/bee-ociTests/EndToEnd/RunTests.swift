@@ -163,6 +163,23 @@ struct RunTests {
         #expect(try running.finish().status == 0)
     }
 
+    // CLI-180
+    @Test func runsObjectsOfOldBeeByTheirSections() throws {
+        let work = try Workplace()
+        let running = try started(work, TestData.object("oldmixed"), "--interval", "50ms")
+        Trigger.oldMaps.pull(1)
+        let expected = [
+            #""map":"old_prints","event":{"pid":\#(getpid())}"#,
+            #""map":"old_counts","key":{"pid":\#(getpid())},"value":5"#,
+            #""map":"old_levels","key":{"pid":\#(getpid())},"value":5"#,
+        ]
+        try running.wait { running in expected.allSatisfy { running.output.contains($0) } }
+        running.signal(SIGINT)
+        let result = try running.finish()
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(!result.output.contains("old_scratch"))
+    }
+
     @Test func noAttachOnlyLetsTheKernelVerify() throws {
         let work = try Workplace()
         let result = try work.run("run", TestData.object("execs"), "--no-attach")

@@ -9,7 +9,10 @@ struct Trigger {
     static let maps = Trigger(object: 2)
     static let flood = Trigger(object: 4)
     static let perf = Trigger(object: 5)
+    static let oldMaps = Trigger(object: 6)
     static let noncore = Trigger(object: 7)
+    static let parameters = Trigger(object: 10)
+    static let containers = Trigger(object: 11)
 
     /// Makes the system call that the program waits for.
     ///

@@ -1,0 +1,113 @@
+import ArgumentParser
+import Base
+import Loader
+
+/// `--set` and `--map-size`, which change an object before it is loaded; `--record` and `--flags`, which say how what it
+/// reports is shown; `--stats`, which adds to the summary.
+struct ValueArguments: ParsableArguments {
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp("Set a global variable; may be repeated. `inspect` lists them.", valueName: "name=value"))
+    var settings: [String] = []
+
+    @Option(help: ArgumentHelp("Give a map this many entries; may be repeated.", valueName: "name=n"))
+    var mapSize: [String] = []
+
+    @Option(
+        help: ArgumentHelp("The type of a ring buffer's or perf event array's records.", valueName: "map=type"))
+    var record: [String] = []
+
+    @Flag(help: "Show values of enumerations as lists of the bits that are set.")
+    var flags = false
+
+    @Flag(help: "Count and time the runs of programs, which costs every program of the host.")
+    var stats = false
+
+    /// Reads the values by what the object says of its variables and maps.
+    ///
+    /// - Parameters:
+    ///   - options: takes them.
+    ///   - object: the object.
+    /// - Throws: `usage` for a name the object lacks, one that is given twice, and a value that does not fit.
+    func apply(to options: inout LoadOptions, for object: ObjectSpec) throws(BeeError) {
+        for text in settings {
+            let setting = try VariableSetting.parse(text, for: object)
+            guard !options.settings.contains(where: { $0.name == setting.name }) else {
+                throw BeeError(.usage, setting.name, "is set twice")
+            }
+            options.settings.append(setting)
+        }
+        for text in mapSize {
+            let (name, size) = try Self.size(text, for: object)
+            guard options.mapSizes.updateValue(size, forKey: name) == nil else {
+                throw BeeError(.usage, name, "is given two sizes")
+            }
+        }
+    }
+
+    /// Reads how values are shown.
+    ///
+    /// - Parameter object: the object.
+    /// - Returns: the display.
+    /// - Throws: `usage` for a map or type the object lacks, and a map that delivers no records.
+    func display(of object: ObjectSpec) throws(BeeError) -> ValueDisplay {
+        var display = ValueDisplay(object: object, listsFlags: flags)
+        for text in record {
+            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            guard parts.count == 2 else {
+                throw BeeError(.usage, text, "names no type of a map's records", hint: "write --record MAP=TYPE")
+            }
+            let map = try object.definedMap(parts[0])
+            guard map.type.deliversEvents else {
+                throw BeeError(.usage, map.name, "is a map of type \(map.type.name), which has no records")
+            }
+            guard display.records.updateValue(try Self.type(parts[1], in: object), forKey: map.name) == nil else {
+                throw BeeError(.usage, map.name, "is given two types of records")
+            }
+        }
+        return display
+    }
+
+    private static func type(_ name: String, in object: ObjectSpec) throws(BeeError) -> BTF.TypeID {
+        let bare = ["struct ", "union ", "enum "].first { name.hasPrefix($0) }.map { String(name.dropFirst($0.count)) }
+        guard let types = object.btf else {
+            throw BeeError(.usage, name, "is not known: the object has no type information (compile it with -g)")
+        }
+        if let id = types.types(named: bare ?? name).first(where: { isType($0, in: types) }) { return id }
+        let names = types.ids.filter { isType($0, in: types) }.map { types.name(of: $0) }
+        throw BeeError(
+            .usage, name, "is no type of this object", hint: NearestName.hint(Set(names), to: bare ?? name))
+    }
+
+    /// Whether a number stands for a type of values, rather than for a variable, a function or a pointer.
+    private static func isType(_ id: BTF.TypeID, in types: BTF) -> Bool {
+        switch types[id].kind {
+        case .structure, .union, .enumeration, .integer, .float: true
+        case .typedef: types.size(of: id) != nil
+        default: false
+        }
+    }
+
+    private static func size(_ text: String, for object: ObjectSpec) throws(BeeError) -> (name: String, size: UInt32) {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, let size = UInt32(parts[1]), size > 0 else {
+            throw BeeError(.usage, text, "is no size of a map", hint: "write --map-size NAME=N, with N from 1 on")
+        }
+        return (try object.definedMap(String(parts[0])).name, size)
+    }
+}
+
+extension ObjectSpec {
+    /// A map of the program's own that a person names.
+    ///
+    /// - Parameter name: the map's name.
+    /// - Returns: the map.
+    /// - Throws: `usage` with what may be meant.
+    func definedMap(_ name: String) throws(BeeError) -> MapSpec {
+        if let map = map(named: name), !map.isInternal { return map }
+        let known = maps.filter { !$0.isInternal }.map(\.name)
+        throw BeeError(
+            .usage, name, "is no map of this object",
+            hint: NearestName.hint(known, to: name) ?? "its maps are: " + known.joined(separator: ", "))
+    }
+}
