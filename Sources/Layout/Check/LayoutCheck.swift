@@ -22,8 +22,9 @@ struct LayoutCheck {
     /// - Throws: `interrupted`; `not-permitted` and `input-output` where the directory itself cannot be read.
     consuming func run() throws(BeeError) -> CheckReport {
         findings += try LayoutFiles(layout).findings()
-        let inventory = try takeInventory()
+        // The index first: what it names was there before it, and a writer may name more while the blobs are listed.
         let entries = readIndex()
+        let inventory = try takeInventory()
         var documents = DocumentCheck(layout, inventory)
         var broken = (entries ?? []).filter { !documents.judge($0) }
         findings += documents.findings
@@ -55,9 +56,12 @@ struct LayoutCheck {
 
     private mutating func readIndex() -> [Descriptor]? {
         do throws(BeeError) {
-            let entries = try layout.index().manifests
-            findings += NameCheck.findings(entries)
-            return entries
+            let index = try layout.index()
+            if index.hasNullManifests {
+                findings.append(Finding(.warning, .manifestsNull, "index.json", "has null where a list should be"))
+            }
+            findings += NameCheck.findings(index.manifests)
+            return index.manifests
         } catch {
             let isMissing = error.code == .layoutInvalid && error.message == ImageLayout.isMissing
             let code: Finding.Code = isMissing ? .indexMissing : .indexInvalid
