@@ -37,7 +37,7 @@ struct LayoutCheck {
         return CheckReport(
             findings: findings.sorted(by: Self.precedes), images: entries?.count ?? 0, blobs: blobs.count,
             bytes: blobs.values.reduce(0, &+), broken: broken,
-            corrupt: Array(failures.keys) + inventory.irregular)
+            corrupt: failures.filter { !$0.value.isOfTheHost }.map(\.key) + inventory.irregular)
     }
 
     private mutating func takeInventory() throws(BeeError) -> BlobInventory {
@@ -84,9 +84,7 @@ struct LayoutCheck {
     private mutating func report(_ failures: [Digest: BeeError], _ documents: DocumentCheck) {
         for (digest, error) in failures {
             let use = documents.referenced[digest]
-            let code: Finding.Code =
-                error.code == .inputOutput || error.code == .notPermitted
-                ? .blobUnreadable : .blobCorrupt
+            let code: Finding.Code = error.isOfTheHost ? .blobUnreadable : .blobCorrupt
             findings.append(
                 Finding(use == nil ? .warning : .error, code, digest.description, error.message, image: use?.image))
         }
@@ -115,6 +113,11 @@ struct LayoutCheck {
         (left.severity, left.code.name, left.subject, left.message)
             < (right.severity, right.code.name, right.subject, right.message)
     }
+}
+
+extension BeeError {
+    /// Whether the disk or a permission is at fault, so that the blob itself may be sound.
+    fileprivate var isOfTheHost: Bool { code == .inputOutput || code == .notPermitted }
 }
 
 /// A sum that several threads add to.
