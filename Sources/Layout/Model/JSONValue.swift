@@ -71,6 +71,7 @@ extension String {
     ///
     /// `==` will not do where bytes decide: to it the Kelvin sign U+212A is the letter K.
     func hasSameBytes(as other: String) -> Bool {
+        guard utf8.count == other.utf8.count else { return false }
         // Where both stand in memory in one piece, as all texts read here do, this compares many bytes at once.
         let isSame = utf8.withContiguousStorageIfAvailable { left in
             other.utf8.withContiguousStorageIfAvailable { left.elementsEqual($0) }
