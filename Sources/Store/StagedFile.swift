@@ -1,4 +1,5 @@
 public import Base
+import CLinux
 import Glibc
 
 /// A file that is being written under a temporary name and gets its real name when it is complete.
@@ -106,7 +107,8 @@ public struct StagedFile: ~Copyable, Sendable {
 
     /// Gives the file its name, atomically, in place of what stood there (`renameat`).
     ///
-    /// Neither the content nor the name is on the disk for that: `sync` comes before, `DirectoryFD.sync` after.
+    /// Neither the content nor the name is on the disk for that: `sync` comes before, `DirectoryFD.sync` after. On FAT the
+    /// name is given its content here, so that syncing the directory is enough there, too.
     /// - Parameters:
     ///   - target: the directory it moves to.
     ///   - newName: its name there.
@@ -116,5 +118,23 @@ public struct StagedFile: ~Copyable, Sendable {
             throw BeeError.system("rename to", target.subject(newName))
         }
         isNamed = false
+        if isOnFAT { try syncName() }
+    }
+
+    /// Brings the new name to the disk on FAT. The old one goes first: with the power cut while the disk has both, each
+    /// stands for the same clusters, and to remove one would free the other's.
+    private func syncName() throws(BeeError) {
+        try directory.sync()
+        try sync()
+    }
+
+    /// Whether the file is on a FAT file system. There the directory entry holds a file's size and first cluster, and a
+    /// rename makes an entry that gets them when the file is synced, not when the directory is (Linux,
+    /// fs/fat/namei_vfat.c, vfat_rename): with the power cut before, the new name stands for an empty file, or for what the
+    /// replaced one was.
+    private var isOnFAT: Bool {
+        var status = statfs()
+        // MSDOS_SUPER_MAGIC, linux/magic.h.
+        return fstatfs(descriptor.rawValue, &status) == 0 && status.f_type == 0x4D44
     }
 }
