@@ -32,7 +32,7 @@ def measure(bee, folder, count, runs):
         layouts.make_layout(folder / f"more-{number}", 1, 64, prefix=f"more-{number}-")
         subprocess.run(["sync"], check=True)
         for name, command in commands(bee, folder, number).items():
-            samples.setdefault(name, []).append(bench.measure(command))
+            samples.setdefault(name, []).append(bench.measure(command, stderr=subprocess.DEVNULL))
     for path in folder.iterdir():
         shutil.rmtree(path)
     return samples
@@ -50,7 +50,7 @@ def main():
         factor = 1 if what == "rss" else 1000
         rows = [[verb, *[f"{bench.median(result[verb], what) * factor:.1f}" for result in results]]
                 for verb in results[0]]
-        bench.table(f"{title}, median of {runs}", ["images", *counts], rows)
+        bench.table(f"{title}, median of {runs}", ["images", *map(str, counts)], rows)
 
 
 main()

@@ -22,7 +22,8 @@ struct PowerCutTests {
             #expect(account.statuses["mended"] == 0)
             #expect(account.lines["mended"]?.contains("repaired index-restored index.json") == true)
             #expect(try account.names("final") == account.names("list"))
-            #expect(account.statuses["sweep"] == 0 && account.statuses["swept"] == 0, "\(account.lines["errors"] ?? [])")
+            #expect(
+                account.statuses["sweep"] == 0 && account.statuses["swept"] == 0, "\(account.lines["errors"] ?? [])")
             let left = (account.lines["swept"] ?? []).filter { !$0.contains("note quarantined") }
             #expect(left == [], "\(disk)")
         }
