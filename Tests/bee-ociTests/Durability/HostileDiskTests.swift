@@ -46,7 +46,6 @@ import Testing
         for verb in Self.writing + ["copy execs --to \(layout)", "save execs -o \(layout)/"] {
             let target = verb.contains(layout) ? folder / "source" : layout
             let result = try program.run(words(verb) + ["--layout", target])
-            // To give what is there already changes nothing, and where nothing changes nothing is written.
             #expect(result.status == 74, "\(verb): \(result.errors)")
             #expect(result.errors.contains("Read-only file system"), "\(verb): \(result.errors)")
             #expect(result.errors.contains("hint: the file system is mounted read-only"), "\(verb): \(result.errors)")
