@@ -33,6 +33,7 @@ objects:
 benchmark: build
 	scripts/install-dependencies test
 	Benchmarks/store.sh
+	Benchmarks/scale.sh
 	Benchmarks/run.sh
 
 clean:

@@ -22,6 +22,10 @@ def setting(name, default):
     return int(os.environ.get(name, default))
 
 
+def setting_text(name, default):
+    return os.environ.get(name, default)
+
+
 def compile_c(name, *packages):
     BUILD.mkdir(parents=True, exist_ok=True)
     flags = []

@@ -5,8 +5,6 @@ All commands take turns within each round, on a warm page cache and with nothing
 minute of the machine falls on all of them. Where bee-oci brings everything to the disk before it ends, tar is shown
 both as it is and with a sync of its file system.
 """
-import hashlib
-import json
 import os
 import pathlib
 import shutil
@@ -15,40 +13,11 @@ import sys
 import tempfile
 
 import bench
-
-MANIFEST = "application/vnd.oci.image.manifest.v1+json"
-
-
-def write_blob(layout, data):
-    name = hashlib.sha256(data).hexdigest()
-    (layout / "blobs/sha256" / name).write_bytes(data)
-    return {"digest": f"sha256:{name}", "size": len(data)}
+import layouts
 
 
-def random_blob(layout, size):
-    """A blob of random bytes, written piece by piece."""
-    digest, part = hashlib.sha256(), layout / "blobs/sha256/part"
-    with open(part, "wb") as file:
-        for _ in range(0, size, 1 << 20):
-            piece = os.urandom(min(size, 1 << 20))
-            digest.update(piece)
-            file.write(piece)
-    part.rename(layout / "blobs/sha256" / digest.hexdigest())
-    return {"digest": f"sha256:{digest.hexdigest()}", "size": size}
-
-
-def make_layout(layout, count, size):
-    """A layout of images with one random layer each, and its archive beside it."""
-    (layout / "blobs/sha256").mkdir(parents=True)
-    config = {"mediaType": "application/vnd.example.config.v1+json", **write_blob(layout, b"{}")}
-    entries = []
-    for number in range(count):
-        layer = {"mediaType": "application/octet-stream", **random_blob(layout, size)}
-        manifest = json.dumps({"schemaVersion": 2, "mediaType": MANIFEST, "config": config, "layers": [layer]}).encode()
-        entries.append({"mediaType": MANIFEST, **write_blob(layout, manifest),
-                        "annotations": {"org.opencontainers.image.ref.name": f"image-{number}"}})
-    (layout / "oci-layout").write_text('{"imageLayoutVersion":"1.0.0"}')
-    (layout / "index.json").write_text(json.dumps({"schemaVersion": 2, "manifests": entries}))
+def make_archive(layout):
+    """The archive of a layout, beside it."""
     archive = layout.with_suffix(".tar")
     subprocess.run(["tar", "-cf", archive, "-C", layout, "oci-layout", "index.json", "blobs"], check=True)
     return archive
@@ -157,7 +126,8 @@ def main():
         folder = pathlib.Path(name)
         check_space(folder, size)
         for count, each in cases:
-            archive = make_layout(folder / "case", count, each)
+            layouts.make_layout(folder / "case", count, each)
+            archive = make_archive(folder / "case")
             names = [f"image-{number}" for number in range(count)]
             pathlib.Path(f"{folder / 'case'}.names").write_text("\n".join(names))
             round_ = Round(folder, "case", archive, names, others)

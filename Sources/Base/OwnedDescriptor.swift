@@ -66,7 +66,7 @@ extension BeeError {
         let advice: String? =
             switch number {
             case ENOSPC, EDQUOT: "free some space on that file system and try again"
-            case EFBIG: "the file system cannot hold a file this large (FAT32: 4 GiB less one byte)"
+            case EFBIG: "neither the file system (FAT32: 4 GiB less one byte) nor ulimit -f may allow a file this large"
             case EROFS: "the file system is mounted read-only"
             case EMFILE: "raise the limit of open files (ulimit -n)"
             default: nil

@@ -109,9 +109,19 @@ public struct BlobBatch: ~Copyable {
             waiting[digest] = nil
             directories.insert(digest.algorithm)
         }
+        if staging.isOnFAT { try bringNamesToDisk(staging) }
         for algorithm in directories { try store.makingDirectory(for: algorithm).sync() }
         bytes = 0
         FaultPoint.blobDurable.reached()
+    }
+
+    /// On FAT the new names get their content only now; the old ones go first, for as long as the disk has both, each
+    /// stands for the same clusters.
+    private func bringNamesToDisk(_ staging: borrowing DirectoryFD) throws(BeeError) {
+        try staging.sync()
+        guard linux_syncfs(staging.rawValue) == 0 else {
+            throw BeeError.system("sync the file system of", staging.path)
+        }
     }
 
     private mutating func take(

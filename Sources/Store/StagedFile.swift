@@ -133,7 +133,8 @@ public struct StagedFile: ~Copyable, Sendable {
 
     /// Gives the file its name, atomically, in place of what stood there (`renameat`).
     ///
-    /// Neither the content nor the name is on the disk for that: `sync` comes before, `DirectoryFD.sync` after.
+    /// Neither the content nor the name is on the disk for that: `sync` comes before, `DirectoryFD.sync` after. On FAT the
+    /// name is given its content here, so that syncing the directory is enough there, too.
     /// - Parameters:
     ///   - target: the directory it moves to.
     ///   - newName: its name there.
@@ -143,5 +144,13 @@ public struct StagedFile: ~Copyable, Sendable {
             throw BeeError.system("rename to", target.subject(newName))
         }
         isNamed = false
+        if directory.isOnFAT { try syncName() }
+    }
+
+    /// Brings the new name to the disk on FAT. The old one goes first: with the power cut while the disk has both, each
+    /// stands for the same clusters, and to remove one would free the other's.
+    private func syncName() throws(BeeError) {
+        try directory.sync()
+        try sync()
     }
 }

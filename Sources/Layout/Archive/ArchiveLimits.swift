@@ -6,8 +6,8 @@ struct ArchiveLimits: Sendable {
     var members = 100_000
     /// The longest member name in bytes (`PATH_MAX` of Linux).
     var nameLength = 4096
-    /// The largest `index.json` or `oci-layout` in bytes: 4 MiB, as image registries allow for manifests.
-    var documentSize = 4 << 20
+    /// The largest `index.json` or `oci-layout` in bytes.
+    var documentSize = JSONLimits.layoutIndex.bytes
     /// How many bytes may come out for one that was read; deflate reaches 1032 on zeros, real images stay below 20.
     var expansionRatio: Int64 = 200
     /// How many bytes may come out, in bytes, before the ratio is looked at.

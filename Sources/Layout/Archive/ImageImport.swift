@@ -97,6 +97,6 @@ extension ArchiveIntake {
     func document(_ subject: String) throws(BeeError) -> IndexDocument {
         guard let layoutFile, let index else { throw BeeError(.archiveInvalid, subject, "is no OCI archive") }
         try ImageLayout.checkVersion(layoutFile, subject: subject + ": oci-layout")
-        return try IndexDocument(parsing: index, subject: subject + ": index.json")
+        return try IndexDocument(parsingLayoutIndex: index, subject: subject + ": index.json")
     }
 }

@@ -59,6 +59,8 @@ extension Finding.Code {
     public static let indexMissing = Self("index-missing")
     /// `index.json` cannot be read in full.
     public static let indexInvalid = Self("index-invalid")
+    /// The index has `null` where a list of entries should be.
+    public static let manifestsNull = Self("manifests-null")
     /// `.bee-oci/index.prev` cannot be read, so it could not stand in.
     public static let previousIndex = Self("previous-index-invalid")
     /// `blobs` or a directory in it is a link or no directory.

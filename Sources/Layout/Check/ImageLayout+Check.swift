@@ -15,10 +15,11 @@ extension ImageLayout {
         _ path: FilePath, watch: StoreLock.Watch = StoreLock.Watch()
     ) throws(BeeError) -> ImageLayout {
         let layout = ImageLayout(path: path, root: try openRoot(path), isForWriting: false, watch: watch)
+        guard try !layout.isUnfinished() else { throw missing(path, "holds no image yet") }
         for name in ["oci-layout", "index.json", "blobs"] where try layout.blobs.root.status(of: name) != nil {
             return layout
         }
-        throw try layout.isEmpty() ? missing(path, "holds no image yet") : layout.notALayout()
+        throw layout.notALayout()
     }
 
     /// Checks everything: the layout's files, every document against the image specification, and every blob against

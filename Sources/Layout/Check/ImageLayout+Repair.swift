@@ -100,7 +100,7 @@ extension ImageLayout {
     fileprivate func lacksVersion() throws(BeeError) -> Bool {
         guard let status = try blobs.root.status(of: "oci-layout") else { return true }
         guard status.kind == .regular else { return false }
-        let bytes = try readFile("oci-layout", hint: nil)
+        let bytes = try readFile("oci-layout")
         do throws(BeeError) {
             _ = try JSONScanner.parse(bytes, subject: "oci-layout")
             return false

@@ -22,8 +22,9 @@ struct LayoutCheck {
     /// - Throws: `interrupted`; `not-permitted` and `input-output` where the directory itself cannot be read.
     consuming func run() throws(BeeError) -> CheckReport {
         findings += try LayoutFiles(layout).findings()
-        let inventory = try takeInventory()
+        // The index first: what it names was there before it, and a writer may name more while the blobs are listed.
         let entries = readIndex()
+        let inventory = try takeInventory()
         var documents = DocumentCheck(layout, inventory)
         var broken = (entries ?? []).filter { !documents.judge($0) }
         findings += documents.findings
@@ -36,7 +37,7 @@ struct LayoutCheck {
         return CheckReport(
             findings: findings.sorted(by: Self.precedes), images: entries?.count ?? 0, blobs: blobs.count,
             bytes: blobs.values.reduce(0, &+), broken: broken,
-            corrupt: Array(failures.keys) + inventory.irregular)
+            corrupt: failures.filter { !$0.value.isOfTheHost }.map(\.key) + inventory.irregular)
     }
 
     private mutating func takeInventory() throws(BeeError) -> BlobInventory {
@@ -55,9 +56,12 @@ struct LayoutCheck {
 
     private mutating func readIndex() -> [Descriptor]? {
         do throws(BeeError) {
-            let entries = try layout.index().manifests
-            findings += NameCheck.findings(entries)
-            return entries
+            let index = try layout.index()
+            if index.hasNullManifests {
+                findings.append(Finding(.warning, .manifestsNull, "index.json", "has null where a list should be"))
+            }
+            findings += NameCheck.findings(index.manifests)
+            return index.manifests
         } catch {
             let isMissing = error.code == .layoutInvalid && error.message == ImageLayout.isMissing
             let code: Finding.Code = isMissing ? .indexMissing : .indexInvalid
@@ -80,9 +84,7 @@ struct LayoutCheck {
     private mutating func report(_ failures: [Digest: BeeError], _ documents: DocumentCheck) {
         for (digest, error) in failures {
             let use = documents.referenced[digest]
-            let code: Finding.Code =
-                error.code == .inputOutput || error.code == .notPermitted
-                ? .blobUnreadable : .blobCorrupt
+            let code: Finding.Code = error.isOfTheHost ? .blobUnreadable : .blobCorrupt
             findings.append(
                 Finding(use == nil ? .warning : .error, code, digest.description, error.message, image: use?.image))
         }
@@ -111,6 +113,11 @@ struct LayoutCheck {
         (left.severity, left.code.name, left.subject, left.message)
             < (right.severity, right.code.name, right.subject, right.message)
     }
+}
+
+extension BeeError {
+    /// Whether the disk or a permission is at fault, so that the blob itself may be sound.
+    fileprivate var isOfTheHost: Bool { code == .inputOutput || code == .notPermitted }
 }
 
 /// A sum that several threads add to.

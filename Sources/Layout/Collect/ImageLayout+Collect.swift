@@ -41,7 +41,7 @@ extension ImageLayout {
     private func planSweep(grace: Duration) throws(BeeError) -> CollectResult {
         var reachability = Reachability(self)
         do throws(BeeError) {
-            try reachability.mark(try index().manifests)
+            try reachability.mark(try entriesToKeep())
         } catch {
             guard error.code != .inputOutput, error.code != .notPermitted else { throw error }
             throw BeeError(
@@ -64,6 +64,18 @@ extension ImageLayout {
         }
         return CollectResult(
             removed: removed, kept: kept, unfinished: try blobs.unfinishedFiles(), absent: reachability.absent)
+    }
+
+    /// The entries of the index, unless it may have lost them: `null` is also what a tool writes whose list is gone.
+    private func entriesToKeep() throws(BeeError) -> [Descriptor] {
+        let index = try index()
+        guard !index.hasNullManifests else {
+            throw BeeError(
+                .documentInvalid, blobs.root.subject("index.json"),
+                "manifests is null, which does not say that no image is meant to be there",
+                hint: "where none is, write [] in its place")
+        }
+        return index.manifests
     }
 
     private static func reasonToKeep(

@@ -52,14 +52,14 @@ extension ImageLayout {
     }
 
     /// Whether the directory is empty, or holds only what `fill` leaves when it is stopped in between.
-    private func isUnfinished() throws(BeeError) -> Bool {
+    func isUnfinished() throws(BeeError) -> Bool {
         let names = try blobs.root.names()
         guard names.contains(BlobStore.privateDirectory) else { return names.isEmpty }
         for name in names {
             switch name {
             case BlobStore.privateDirectory: continue
             case "blobs": guard try hasNoBlobs() else { return false }
-            case "index.json": guard try readFile(name, hint: nil) == Self.emptyIndex else { return false }
+            case "index.json": guard try readFile(name) == Self.emptyIndex else { return false }
             default: return false
             }
         }

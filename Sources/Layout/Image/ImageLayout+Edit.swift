@@ -35,7 +35,7 @@ extension ImageLayout {
         let bytes = editor.render()
         if bytes != old.bytes {
             // Read what is about to be written as the next reader will: a text too large must not lock everybody out.
-            _ = try IndexDocument(parsing: bytes, subject: blobs.root.subject("index.json"))
+            _ = try IndexDocument(parsingLayoutIndex: bytes, subject: blobs.root.subject("index.json"))
             try replaceIndex(bytes, keeping: old.bytes)
         }
         _ = consume lock

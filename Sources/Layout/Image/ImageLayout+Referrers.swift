@@ -1,21 +1,6 @@
 import Store
 
 extension ImageLayout {
-    /// The artifacts of images: entries whose manifest has one as its `subject`, or whose name is built from its digest,
-    /// as signing tools do (`sha256-HEX.sig`).
-    ///
-    /// An entry that cannot be read refers to nothing that could be told.
-    /// - Parameters:
-    ///   - digests: the images.
-    ///   - entries: where to look.
-    /// - Returns: the entries in order, artifacts of artifacts not among them.
-    func referrers(of digests: Set<Digest>, among entries: [Descriptor]) -> [Descriptor] {
-        entries.filter { entry in
-            guard let subject = subject(of: entry) else { return false }
-            return digests.contains(subject) && subject != entry.digest
-        }
-    }
-
     /// What an entry refers to, nil where it refers to nothing or cannot be read.
     func subject(of entry: Descriptor) -> Digest? {
         if let digest = entry.name.flatMap(Self.subject(ofName:)) { return digest }
@@ -34,5 +19,25 @@ extension ImageLayout {
         let words = stem.split(separator: "-", maxSplits: 1)
         guard words.count == 2, let digest = try? Digest(parsing: "\(words[0]):\(words[1])") else { return nil }
         return digest.algorithm.isSupported ? digest : nil
+    }
+}
+
+/// The artifacts among the entries of an index: those whose manifest has an image as its `subject`, or whose name is built
+/// from its digest, as signing tools do (`sha256-HEX.sig`). Each is read once.
+///
+/// An entry that cannot be read refers to nothing that could be told.
+struct Referrers {
+    private var entries: [Digest: [Descriptor]] = [:]
+
+    init(layout: ImageLayout, entries: [Descriptor]) {
+        for entry in entries {
+            guard let subject = layout.subject(of: entry), subject != entry.digest else { continue }
+            self.entries[subject, default: []].append(entry)
+        }
+    }
+
+    /// The artifacts of images, artifacts of artifacts not among them.
+    func ofImages(_ digests: Set<Digest>) -> [Descriptor] {
+        digests.flatMap { entries[$0] ?? [] }
     }
 }

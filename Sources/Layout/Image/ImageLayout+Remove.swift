@@ -34,7 +34,15 @@ extension ImageLayout {
             for reference in references {
                 plan.append(try entries(for: reference, in: editor.descriptors, force: force))
             }
-            return plan.map { remove($0, from: &editor) }
+            // Each manifest is read once, however many images go, and none where each keeps a name.
+            var referrers: Referrers?
+            return plan.map { unwanted in
+                remove(unwanted, from: &editor) { entries in
+                    let known = referrers ?? Referrers(layout: self, entries: entries)
+                    referrers = known
+                    return known
+                }
+            }
         }
         _ = consume lock
         return results
@@ -56,24 +64,28 @@ extension ImageLayout {
         return found
     }
 
-    private func remove(_ unwanted: [Descriptor], from editor: inout IndexEditor) -> RemoveResult {
+    private func remove(
+        _ unwanted: [Descriptor], from editor: inout IndexEditor, _ referrers: ([Descriptor]) -> Referrers
+    ) -> RemoveResult {
         editor.remove { unwanted.contains($0) }
         let digest = unwanted[0].digest
         let wasLast = !editor.descriptors.contains { $0.digest == digest }
-        let artifacts = wasLast ? removeArtifacts(of: digest, from: &editor) : []
+        let artifacts = wasLast ? removeArtifacts(of: digest, from: &editor, referrers(editor.descriptors)) : []
         return RemoveResult(
             digest: digest, names: unwanted.compactMap(\.name), wasLast: wasLast, artifacts: artifacts)
     }
 
-    private func removeArtifacts(of digest: Digest, from editor: inout IndexEditor) -> [Descriptor] {
+    private func removeArtifacts(
+        of digest: Digest, from editor: inout IndexEditor, _ referrers: Referrers
+    ) -> [Descriptor] {
         var removed: [Descriptor] = []
         var digests: Set = [digest]
         while true {
-            let unwanted = referrers(of: digests, among: editor.descriptors)
-            guard !unwanted.isEmpty else { return removed }
-            editor.remove { unwanted.contains($0) }
-            removed += unwanted
-            digests = Set(unwanted.map(\.digest))
+            let unwanted = Set(referrers.ofImages(digests))
+            let gone = unwanted.isEmpty ? [] : editor.remove { unwanted.contains($0) }
+            guard !gone.isEmpty else { return removed }
+            removed += gone
+            digests = Set(gone.map(\.digest))
         }
     }
 }

@@ -14,7 +14,7 @@ extension ImageLayout {
     /// Checks the file that marks a layout; members other than the version may hold anything.
     func checkVersion() throws(BeeError) {
         let subject = blobs.root.subject("oci-layout")
-        try Self.checkVersion(try readFile("oci-layout", hint: nil), subject: subject)
+        try Self.checkVersion(try readFile("oci-layout"), subject: subject)
     }
 
     /// Checks the text of an `oci-layout`, from a directory or an archive.
@@ -32,11 +32,6 @@ extension ImageLayout {
         }
     }
 
-    /// Whether nothing but our own directory stands here.
-    func isEmpty() throws(BeeError) -> Bool {
-        try blobs.root.names().allSatisfy { $0 == BlobStore.privateDirectory }
-    }
-
     /// The error for a directory that holds other things.
     func notALayout() -> BeeError {
         BeeError(
@@ -48,13 +43,13 @@ extension ImageLayout {
     static let isMissing = "is missing"
 
     /// Reads one of the layout's own files, which must be a regular file inside the directory.
-    func readFile(_ name: String, hint: String?) throws(BeeError) -> [UInt8] {
+    func readFile(_ name: String, limit: Int = documentLimit) throws(BeeError) -> [UInt8] {
         let subject = blobs.root.subject(name)
         do {
-            return try RegularFile.read(name, in: blobs.root.rawValue, limit: Self.documentLimit, subject: subject)
+            return try RegularFile.read(name, in: blobs.root.rawValue, limit: limit, subject: subject)
         } catch {
             switch error.code {
-            case .fileMissing: throw BeeError(.layoutInvalid, subject, Self.isMissing, hint: hint)
+            case .fileMissing: throw BeeError(.layoutInvalid, subject, Self.isMissing)
             case .fileInvalid: throw BeeError(.layoutInvalid, subject, error.message)
             default: throw error
             }

@@ -39,7 +39,7 @@ public final class ImageLayout: Sendable {
     ) throws(BeeError) -> ImageLayout {
         let layout = ImageLayout(path: path, root: try openRoot(path), isForWriting: isForWriting, watch: watch)
         guard try layout.hasVersionFile() else {
-            throw try layout.isEmpty() ? missing(path, "holds no image yet") : layout.notALayout()
+            throw try layout.isUnfinished() ? missing(path, "holds no image yet") : layout.notALayout()
         }
         try layout.checkVersion()
         return layout
@@ -51,8 +51,8 @@ public final class ImageLayout: Sendable {
     /// - Throws: `layout-invalid` where the file is missing, `document-invalid`, `digest-invalid`, `input-output`.
     public func index() throws(BeeError) -> IndexDocument {
         do throws(BeeError) {
-            let bytes = try readFile("index.json", hint: nil)
-            return try IndexDocument(parsing: bytes, subject: blobs.root.subject("index.json"))
+            let bytes = try readFile("index.json", limit: JSONLimits.layoutIndex.bytes)
+            return try IndexDocument(parsingLayoutIndex: bytes, subject: blobs.root.subject("index.json"))
         } catch {
             throw try withRemedy(error)
         }
@@ -68,8 +68,8 @@ public final class ImageLayout: Sendable {
             return nil
         }
         let subject = own.subject(name)
-        let bytes = try RegularFile.read(name, in: own.rawValue, limit: Self.documentLimit, subject: subject)
-        return try IndexDocument(parsing: bytes, subject: subject)
+        let bytes = try RegularFile.read(name, in: own.rawValue, limit: JSONLimits.layoutIndex.bytes, subject: subject)
+        return try IndexDocument(parsingLayoutIndex: bytes, subject: subject)
     }
 
     /// Says of an index that is lost or damaged how it comes back.

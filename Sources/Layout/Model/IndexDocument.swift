@@ -14,6 +14,8 @@ public struct IndexDocument: Sendable, Hashable {
     public let artifactType: String?
     /// Free texts by name.
     public let annotations: [String: String]
+    /// Whether `manifests` is null, which other tools write for no entries and the specification has not.
+    let hasNullManifests: Bool
     /// The document's value, for what keeps its bytes.
     let root: JSONValue
 
@@ -25,12 +27,30 @@ public struct IndexDocument: Sendable, Hashable {
     ///   - subject: the document's name for errors: its digest or path.
     /// - Throws: `document-invalid`, `digest-invalid`.
     public init(parsing bytes: [UInt8], mediaType: MediaType = .ociIndex, subject: String) throws(BeeError) {
-        let document = try JSONScanner.parse(bytes, subject: subject)
+        try self.init(bytes, mediaType, limits: .document, acceptsNull: false, subject: subject)
+    }
+
+    /// Reads the `index.json` of a layout or archive.
+    ///
+    /// It may be larger than other documents, and its `manifests` may be null: umoci and oras write that for no entries.
+    /// - Parameters:
+    ///   - bytes: the document.
+    ///   - subject: the document's name for errors: its path.
+    /// - Throws: `document-invalid`, `digest-invalid`.
+    public init(parsingLayoutIndex bytes: [UInt8], subject: String) throws(BeeError) {
+        try self.init(bytes, .ociIndex, limits: .layoutIndex, acceptsNull: true, subject: subject)
+    }
+
+    private init(
+        _ bytes: [UInt8], _ mediaType: MediaType, limits: JSONLimits, acceptsNull: Bool, subject: String
+    ) throws(BeeError) {
+        let document = try JSONScanner.parse(bytes, subject: subject, limits: limits)
         let fields = try DocumentFields(document.root, subject: subject)
         try fields.checkKind(mediaType, excluding: ["config", "layers"])
         self.bytes = bytes
         self.mediaType = mediaType
-        self.manifests = try fields.descriptors("manifests")
+        self.hasNullManifests = acceptsNull && document.root["manifests"]?.isNull == true
+        self.manifests = hasNullManifests ? [] : try fields.descriptors("manifests")
         self.subject = try fields.descriptor("subject")
         self.artifactType = try fields.string("artifactType")
         self.annotations = try fields.annotations()

@@ -43,4 +43,7 @@ public struct JSONLimits: Sendable, Hashable {
 
     /// For every OCI document: 4 MiB, which registries refuse to exceed too, and a depth of 64.
     public static let document = JSONLimits(bytes: 4 << 20, depth: 64)
+
+    /// For the `index.json` of a layout or archive, which no registry sees: 32 MiB, some 90,000 images.
+    public static let layoutIndex = JSONLimits(bytes: 32 << 20, depth: 64)
 }

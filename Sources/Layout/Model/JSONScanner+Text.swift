@@ -29,8 +29,11 @@ extension JSONScanner {
         while let byte = peek() {
             switch byte {
             case UInt8(ascii: "\""):
-                resolved.append(contentsOf: bytes[copied..<offset])
+                let rest = bytes[copied..<offset]
                 offset += 1
+                // Few texts have an escape; the others are decoded where they stand.
+                guard copied > start else { return String(decoding: rest, as: UTF8.self) }
+                resolved.append(contentsOf: rest)
                 return String(decoding: resolved, as: UTF8.self)
             case UInt8(ascii: "\\"):
                 resolved.append(contentsOf: bytes[copied..<offset])

@@ -142,8 +142,8 @@ struct ArchiveIntakeTests {
 
     @Test func refusesDocumentAboveItsLimit() throws {
         var tar = TarBytes()
-        tar.add("index.json", [UInt8](repeating: 0x20, count: 4 << 20 + 1))
-        #expect(Self.refusal(tar.ended)?.message.contains("larger than the 4194304 bytes") == true)
+        tar.add("index.json", [UInt8](repeating: 0x20, count: 32 << 20 + 1))
+        #expect(Self.refusal(tar.ended)?.message.contains("larger than the 33554432 bytes") == true)
     }
 
     @Test func leavesNothingStagedWhenTheArchiveIsCut() throws {

@@ -44,7 +44,6 @@ import Testing
 
     @Test(arguments: [
         ("", "index-invalid"), ("{", "index-invalid"), ("[]", "index-invalid"),
-        (#"{"schemaVersion":2,"manifests":null}"#, "index-invalid"),
         (#"{"schemaVersion":2,"manifests":[],"manifests":[]}"#, "index-invalid"),
         (#"{"schemaVersion":1,"manifests":[]}"#, "index-invalid"),
         (#"{"schemaVersion":2,"mediaType":"text/plain","manifests":[]}"#, "index-invalid"),
@@ -54,6 +53,22 @@ import Testing
     func judgesTheIndex(text: String, code: String) throws {
         try fixture.write("index.json", text)
         #expect(try findings() == ["error " + code])
+    }
+
+    // STO-94
+    @Test func isNotThereWhereALayoutWasOnlyBegun() throws {
+        unlink("\(fixture.path)/oci-layout")
+        unlink("\(fixture.path)/index.json")
+        rmdir("\(fixture.path)/blobs/sha512")
+        mkdir("\(fixture.path)/.bee-oci", 0o755)
+        #expect(failure { try ImageLayout.openForCheck(fixture.path) }?.code == .layoutMissing)
+        #expect(failure { try fixture.open() }?.code == .layoutMissing)
+    }
+
+    // STO-18
+    @Test func warnsOfANullInPlaceOfTheEntries() throws {
+        try fixture.write("index.json", #"{"schemaVersion":2,"manifests":null}"#)
+        #expect(try findings() == ["warning manifests-null"])
     }
 
     @Test func tellsALostIndexFromAnInvalidOne() throws {

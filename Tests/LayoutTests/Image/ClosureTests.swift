@@ -129,7 +129,7 @@ private let host = Platform.host.description
 
     private func referrers(of digest: Digest) throws -> [Descriptor] {
         let layout = try fixture.open()
-        return layout.referrers(of: [digest], among: try layout.index().manifests)
+        return Referrers(layout: layout, entries: try layout.index().manifests).ofImages([digest])
     }
 
     @Test func findsArtifactsBySubjectAndBySigningToolsNames() throws {

@@ -132,7 +132,7 @@ private func addEntry(_ number: Int, in layout: ImageLayout) throws(BeeError) {
         let before = try scratch.read("layout/index.json")
         let large = Descriptor(
             mediaType: .ociManifest, digest: try Digest.sha256(of: []), size: 0,
-            annotations: ["k": String(repeating: "x", count: 4 << 20)])
+            annotations: ["k": String(repeating: "x", count: 32 << 20)])
         let error = failure {
             try layout.edit(wait: .zero) { editor throws(BeeError) in _ = try editor.set(name: "a", large) }
         }

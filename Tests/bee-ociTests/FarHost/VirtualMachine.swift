@@ -14,7 +14,10 @@ enum VirtualMachine {
     static let isRequired = variable("CI") == "true"
 
     /// Runs `scripts/vm` with the variables that tell it where the kernels are.
-    static func run(_ arguments: String...) throws -> Program.Result {
+    static func run(_ arguments: String...) throws -> Program.Result { try run(arguments) }
+
+    /// Runs `scripts/vm` with the variables that tell it where the kernels are.
+    static func run(_ arguments: [String]) throws -> Program.Result {
         var variables: [String: String] = [:]
         for name in ["HOME", "XDG_CACHE_HOME", "BEE_OCI_KERNELS"] { variables[name] = variable(name) }
         return try Program(path: "\(Repository.path)/scripts/vm").run(arguments, environment: variables)

@@ -62,22 +62,24 @@ struct UmociTests {
         try parcel.expectRuns("store", "probe")
     }
 
-    // `manifests` has to be an array by the OCI specification, and an empty one is.
-    @Test func leavesAnEmptyLayoutThatOursRefusesUntilItIsMended() throws {
+    // `manifests` has to be an array by the OCI specification, and it writes null. (STO-18, STO-82)
+    @Test func leavesAnEmptyLayoutThatOursUsesAndDoesNotSweep() throws {
         let parcel = try Parcel()
         try parcel.done(.umoci, "init", "--layout", "theirs")
         for name in ["probe", "both"] { try parcel.done(.umoci, "rm", "--image", "store:\(name)") }
         for layout in ["store", "theirs"] {
-            let list = ["list", "--layout", parcel.folder / layout]
-            let refused = try parcel.work.program.run(list)
-            #expect(refused.status == 65)
-            #expect(refused.errors.contains("error[document-invalid]"))
-            let index = "\(layout)/index.json"
-            let mended = parcel.folder.text(index).replacing(#""manifests":null"#, with: #""manifests":[]"#)
-            try parcel.folder.write(Array(mended.utf8), to: index)
+            #expect(parcel.folder.text("\(layout)/index.json").contains(#""manifests":null"#))
             #expect(try parcel.list(layout).isEmpty)
+            #expect(try parcel.bee("fsck", layout).output.contains("warning manifests-null index.json"))
+            let blobs = try parcel.blobs(layout)
+            let swept = try parcel.work.program.run("gc", "--layout", parcel.folder / layout, "--grace", "0s")
+            #expect(swept.status == 65)
+            #expect(swept.errors.contains("error[document-invalid]"))
+            #expect(try parcel.blobs(layout) == blobs)
             try parcel.bee("pack", layout, TestData.object("members"))
             try parcel.expectRuns(layout)
+            try parcel.bee("gc", layout, "--grace", "0s")
+            #expect(try parcel.blobs(layout).count == 3)
         }
     }
 

@@ -6,8 +6,8 @@ struct Workplace {
     let folder: TemporaryFolder
     let program: Program
 
-    init() throws {
-        folder = try TemporaryFolder()
+    init(isInMemory: Bool = false) throws {
+        folder = try TemporaryFolder(isInMemory: isInMemory)
         program = try .beeOCI
     }
 

@@ -136,17 +136,22 @@ struct Program: Sendable {
 
         /// Waits for the end; fails the test where it does not come in time.
         func finish(within seconds: Double = 600) throws -> Result {
-            if let result { return result }
             let deadline = ContinuousClock.now + .seconds(seconds)
-            var status: Int32 = 0
             while true {
-                let ended = waitpid(process, &status, WNOHANG)
-                try #require(ended >= 0)
-                if ended == process { break }
+                if let result = try poll() { return result }
                 try #require(ContinuousClock.now < deadline, "did not end within \(seconds) s; it said: \(errors)")
                 peakMemory = max(peakMemory, memoryHighWater())
                 usleep(2000)
             }
+        }
+
+        /// What the process left, nil while it runs.
+        func poll() throws -> Result? {
+            if let result { return result }
+            var status: Int32 = 0
+            let ended = waitpid(process, &status, WNOHANG)
+            try #require(ended >= 0)
+            guard ended == process else { return nil }
             let code = status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
             let result = Result(status: code, output: output, errors: errors, peakMemory: peakMemory)
             self.result = result

@@ -7,8 +7,10 @@ final class TemporaryFolder: Sendable {
     /// The folder's path.
     let path: String
 
-    init() throws {
-        var template = Array("/tmp/bee-oci-test-XXXXXX".utf8CString)
+    /// Makes the folder; in memory if that is asked for and there is such a place, so that no test waits for a disk.
+    init(isInMemory: Bool = false) throws {
+        let parent = isInMemory && access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
+        var template = Array("\(parent)/bee-oci-test-XXXXXX".utf8CString)
         path = String(cString: try #require(mkdtemp(&template)))
     }
 

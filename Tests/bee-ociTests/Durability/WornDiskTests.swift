@@ -1,0 +1,62 @@
+import Base
+import Testing
+
+/// A disk that has lost the place of a blob: each attempt to read it is an error of the device.
+@Suite(.needsRoot) struct WornDiskTests {
+    private let folder: TemporaryFolder
+    private let program: Program
+
+    init() throws {
+        folder = try TemporaryFolder()
+        program = try .beeOCI
+    }
+
+    /// Makes a disk of which a part of one large blob cannot be read.
+    ///
+    /// The blob stands behind all else, and the disk's image is cut inside it after it was mounted.
+    private func makeWornDisk() throws -> SmallDisk {
+        let disk = try SmallDisk(.ext4, in: folder, size: 64 << 10)
+        let layout = disk.path + "/store"
+        try Program(path: "/bin/dd").done("if=/dev/zero", "of=\(disk.path)/spacer", "bs=1M", "count=24", "conv=fsync")
+        try LargeImage.make("large", layers: 1, of: 16 << 20, in: layout)
+        try Program(path: "/bin/rm").done(disk.path + "/spacer")
+        try Program(path: "/bin/sync").done("-f", layout)
+        try program.done("pack", "--layout", layout, TestData.object("execs"))
+        let large = try #require(try Program(path: "/usr/bin/find").done(layout, "-size", "+8M").lines.first)
+        let middle = try block(2048, of: "/store" + large.dropFirst(layout.utf8.count))
+        try #require(try block(0, of: "/store/index.json") < middle)
+        try disk.unmount()
+        try disk.mountAgain()
+        try Program(path: "/usr/bin/truncate").done("-s", "\(middle * 4096)", folder / "disk.img")
+        return disk
+    }
+
+    /// The place of a file's block on the disk.
+    private func block(_ number: Int, of path: String) throws -> Int {
+        let text = try Program(path: "/usr/sbin/debugfs").done("-R", "bmap \(path) \(number)", folder / "disk.img")
+            .output
+        return try #require(Int(text.filter(\.isNumber)))
+    }
+
+    @Test func tellsTheDevicesErrorAndUsesWhatCanBeRead() throws {
+        let disk = try makeWornDisk()
+        let layout = disk.path + "/store"
+        let other = folder / "other"
+        for output in ["-", folder / "out.tar", other + "/"] {
+            let result = try program.run("save", "--layout", layout, "large", "-o", output)
+            #expect(result.status == 74, "\(output): \(result.errors)")
+            #expect(result.errors.contains("Input/output error"), "\(result.errors)")
+        }
+        #expect(!folder.everything().contains("out.tar"))
+        #expect(try program.names(other) == [:])
+        #expect(try program.check(layout).errors.map(\.code) == ["blob-unreadable"])
+        // STO-93: what cannot be read now may be sound, and is left where it is.
+        let blobs = folder.blobs("disk/store")
+        #expect(try program.run("fsck", "--layout", layout, "--repair").status == 65)
+        #expect(folder.blobs("disk/store") == blobs)
+        #expect(try program.names(layout).keys.sorted() == ["execs", "large"])
+        try program.done("save", "--layout", layout, "execs", "-o", folder / "execs.tar")
+        try program.done("gc", "--layout", layout, "--grace", "0s")
+        #expect(folder.blobs("disk/store") == blobs)
+    }
+}
