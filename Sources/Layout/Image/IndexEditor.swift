@@ -8,6 +8,9 @@ public struct IndexEditor: Sendable {
     private let original: IndexDocument
     private let originalEntries: [IndexEntry]
     private var entries: [IndexEntry]
+    /// Where the entries stand, once so many were looked up that it pays.
+    private var places: EntryPlaces?
+    private var lookUps = 0
 
     /// Begins with an index as it is.
     init(_ index: IndexDocument) {
@@ -44,12 +47,11 @@ public struct IndexEditor: Sendable {
     mutating func set(name: String?, _ fresh: IndexEntry) throws(BeeError) -> Descriptor? {
         let descriptor = fresh.descriptor
         guard let name else {
-            let isKnown = entries.contains { $0.descriptor.digest == descriptor.digest }
-            if !isKnown { entries.append(try fresh.named(nil)) }
+            if !contains(descriptor.digest) { append(try fresh.named(nil)) }
             return nil
         }
         let spellings = Reference.spellings(of: name)
-        let known = entries.first { ($0.name == nil || $0.hasName(among: spellings)) && $0.isOf(descriptor) }
+        let known = candidates(spellings, descriptor).first { entries[$0].isOf(descriptor) }.map { entries[$0] }
         return try place(try known?.merging(descriptor.unnamed()) ?? fresh, as: name)
     }
 
@@ -75,6 +77,7 @@ public struct IndexEditor: Sendable {
     /// - Returns: what was removed, in order.
     @discardableResult
     public mutating func remove(where isUnwanted: (Descriptor) -> Bool) -> [Descriptor] {
+        places = nil
         let removed = entries.filter { isUnwanted($0.descriptor) }.map(\.descriptor)
         entries.removeAll { isUnwanted($0.descriptor) }
         return removed
@@ -103,25 +106,46 @@ public struct IndexEditor: Sendable {
     private mutating func place(_ entry: IndexEntry, as name: String) throws(BeeError) -> Descriptor? {
         try Reference.checkedName(name)
         let named = try entry.named(name)
-        // Once for all entries: a load names a thousand images in one edit.
-        let spellings = Reference.spellings(of: name)
-        var ofName: [Int] = []
-        var nameless: [Int] = []
-        for (index, other) in entries.enumerated() {
-            if other.hasName(among: spellings) {
-                ofName.append(index)
-            } else if other.name == nil, other.isOf(entry.descriptor) {
-                nameless.append(index)
-            }
-        }
-        guard let position = ofName.first ?? nameless.first else {
-            entries.append(named)
+        let found = candidates(Reference.spellings(of: name), entry.descriptor)
+        let ofName = found.filter { entries[$0].name != nil }
+        guard let position = ofName.first ?? found.first else {
+            append(named)
             return nil
         }
         let old = ofName.first { !entries[$0].isOf(entry.descriptor) }.map { entries[$0].descriptor }
+        places?.replace(entries[position], with: named, at: position)
         entries[position] = named
-        for index in (ofName + nameless).sorted(by: >) where index != position { entries.remove(at: index) }
+        if found.count > 1 {
+            places = nil
+            for index in found.reversed() where index != position { entries.remove(at: index) }
+        }
         return old
+    }
+
+    private mutating func append(_ entry: IndexEntry) {
+        places?.insert(entry, at: entries.count)
+        entries.append(entry)
+    }
+
+    /// The places of the entries that have one of several names, or none and are of an image; ascending.
+    private mutating func candidates(_ spellings: [String], _ image: Descriptor) -> [Int] {
+        let isWanted = { (entry: IndexEntry) in
+            entry.name == nil ? entry.isOf(image) : entry.hasName(among: spellings)
+        }
+        guard let places = sortedPlaces() else { return entries.indices.filter { isWanted(entries[$0]) } }
+        return places.candidates(named: spellings, orNameless: image.digest).filter { isWanted(entries[$0]) }
+    }
+
+    private mutating func contains(_ digest: Digest) -> Bool {
+        sortedPlaces()?.contains(digest) ?? entries.contains { $0.descriptor.digest == digest }
+    }
+
+    /// The places of the entries; nil while a walk over them is cheaper than sorting them.
+    private mutating func sortedPlaces() -> EntryPlaces? {
+        lookUps += 1
+        guard lookUps > 8 else { return nil }
+        if places == nil { places = EntryPlaces(entries) }
+        return places
     }
 }
 

@@ -147,3 +147,44 @@ private func edited(_ text: String, _ body: (inout IndexEditor) throws -> Void) 
         #expect(text == index(entry("2", "b")))
     }
 }
+
+/// One edit names thousands of images in the same way as many edits name one each.
+@Suite struct ManyNamesTests {
+    private struct Change {
+        let name: String?
+        let digest: Digest
+    }
+
+    private static func changes(_ count: Int) throws -> [Change] {
+        var generator = SystemRandomNumberGenerator()
+        return try (0..<count).map { _ in
+            let number = UInt8.random(in: 0..<12, using: &generator)
+            let names = [nil, "a", "a:latest", "b", "b:v1", "c/d", "e", "f", "g:latest", "g"]
+            return Change(name: names.randomElement(using: &generator) ?? nil, digest: try Digest.sha256(of: [number]))
+        }
+    }
+
+    private static func apply(_ changes: ArraySlice<Change>, to index: [UInt8]) throws -> ([UInt8], [Digest?]) {
+        var editor = IndexEditor(try IndexDocument(parsing: index, subject: "index.json"))
+        var old: [Digest?] = []
+        for change in changes {
+            let image = Descriptor(mediaType: .ociManifest, digest: change.digest, size: 1)
+            old.append(try editor.set(name: change.name, image)?.digest)
+        }
+        return (editor.render(), old)
+    }
+
+    @Test(arguments: 0..<20)
+    func manyChangesInOneEditAreTheSameAsManyEdits(round: Int) throws {
+        let changes = try Self.changes(60)
+        let empty = Array(#"{"schemaVersion":2,"manifests":[]}"#.utf8)
+        let together = try Self.apply(changes[...], to: empty)
+        var apart = (empty, [Digest?]())
+        for place in changes.indices {
+            let step = try Self.apply(changes[place...place], to: apart.0)
+            apart = (step.0, apart.1 + step.1)
+        }
+        #expect(String(decoding: together.0, as: UTF8.self) == String(decoding: apart.0, as: UTF8.self))
+        #expect(together.1 == apart.1)
+    }
+}
