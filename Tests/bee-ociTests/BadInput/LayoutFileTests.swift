@@ -27,7 +27,7 @@ struct LayoutFileTests {
 
     @Test func refusesAnIndexThatIsTooLarge() throws {
         let scene = try Scene()
-        try scene.folder.write([UInt8](repeating: 0x20, count: 5 << 20), to: "store/index.json")
+        try scene.folder.write([UInt8](repeating: 0x20, count: 33 << 20), to: "store/index.json")
         for verb in LayoutVerb.allCases { try scene.expect(verb, "layout-invalid", about: "/index.json") }
     }
 
