@@ -94,18 +94,26 @@ class Round:
 MOST_FOR_PEERS = 100
 
 
-def peers():
-    """skopeo and oras as they are installed, and newer ones where scripts/get-package has them."""
-    def version(path):
-        text = subprocess.run([path, "--version" if "skopeo" in path else "version"], capture_output=True, text=True)
-        return next(word for word in text.stdout.split() if word[0].isdigit())
+def runnable(path):
+    """How a program is started: one that was unpacked with its own C library, through the loader that came with it."""
+    libraries = next(path.parent.parent.glob("lib/*-linux-gnu"), None)
+    loader = next(libraries.glob("ld-linux-*.so.*"), None) if libraries else None
+    return f"{loader} --library-path {libraries} {path}" if loader else str(path)
 
-    found = {"skopeo": [], "oras": []}
-    for name in found:
-        paths = [shutil.which(name)]
-        cache = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache")
-        paths += [str(path) for path in (cache / "bee-oci/packages").glob(f"*/{name}/usr/bin/{name}")]
-        found[name] = [(f"{name} {version(path)}", path) for path in paths if path]
+
+def peers():
+    """skopeo and oras as they are installed, and newer ones where scripts/get-package has unpacked them."""
+    cache = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache")
+    found = {}
+    for name, ask in (("skopeo", "--version"), ("oras", "version")):
+        installed = shutil.which(name)
+        commands = [installed] if installed else []
+        commands += [runnable(path) for path in (cache / "bee-oci/packages").glob(f"*/{name}/usr/bin/{name}")]
+        found[name] = []
+        for command in commands:
+            told = subprocess.run([*command.split(), ask], capture_output=True, text=True, check=True).stdout
+            version = next(word for word in told.split() if word[0].isdigit())
+            found[name].append((f"{name} {version}", command))
     return found
 
 
