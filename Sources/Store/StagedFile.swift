@@ -140,11 +140,21 @@ public struct StagedFile: ~Copyable, Sendable {
     ///   - newName: its name there.
     /// - Throws: `not-permitted`, `input-output`; the temporary file is removed then.
     public consuming func move(to target: borrowing DirectoryFD, as newName: String) throws(BeeError) {
+        let isOnFAT = directory.isOnFAT
+        // While the replaced file is open its clusters are not free: with the power cut before the entry has the new ones, it
+        // still stands for the old content, and not for clusters that the table says are free.
+        let replaced = isOnFAT ? Self.openIfThere(newName, in: target) : nil
         guard renameat(directory.rawValue, name, target.rawValue, newName) == 0 else {
             throw BeeError.system("rename to", target.subject(newName))
         }
         isNamed = false
-        if directory.isOnFAT { try syncName() }
+        if isOnFAT { try syncName() }
+        _ = consume replaced
+    }
+
+    private static func openIfThere(_ name: String, in directory: borrowing DirectoryFD) -> OwnedDescriptor? {
+        let raw = openat(directory.rawValue, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+        return raw < 0 ? nil : OwnedDescriptor(adopting: raw)
     }
 
     /// Brings the new name to the disk on FAT. The old one goes first: with the power cut while the disk has both, each

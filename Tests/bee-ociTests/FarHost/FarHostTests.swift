@@ -36,7 +36,7 @@ struct FarHostTests {
     func aTracepointShowsExactlyWhatWasStarted(step: String) throws {
         let run = try visit.step(step)
         #expect(run.status == 0, "\(run.errors)")
-        #expect(run.errors == ["attached 1 of 1 programs"])
+        #expect(run.errorsBeforeItsEnd == ["attached 1 of 1 programs"])
         let rows = try run.rows(of: "print_execs", as: Row<Start>.self).map(\.event)
         #expect(run.processes.count == 3)
         #expect(
@@ -56,7 +56,7 @@ struct FarHostTests {
     func aKprobeAndAKretprobeShowExactlyWhatWasRemoved(step: String) throws {
         let run = try visit.step(step)
         #expect(run.status == 0, "\(run.errors)")
-        #expect(run.errors.last == "attached 2 of 2 programs")
+        #expect(run.errorsBeforeItsEnd.last == "attached 2 of 2 programs")
         let pids = run.processes.map(\.pid)
         try #require(pids.count == 3)
         #expect(
@@ -80,7 +80,7 @@ struct FarHostTests {
     @Test func fentryAndFexitShowExactlyWhatWasMade() throws {
         let run = try visit.step("fentry")
         #expect(run.status == 0, "\(run.errors)")
-        #expect(run.errors == ["attached 2 of 2 programs"])
+        #expect(run.errorsBeforeItsEnd == ["attached 2 of 2 programs"])
         let pids = run.processes.map(\.pid)
         try #require(pids.count == 4)
         #expect(

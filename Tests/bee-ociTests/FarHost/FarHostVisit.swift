@@ -10,6 +10,12 @@ struct FarHostVisit: Sendable {
         var status: Int32?
         var output: [String] = []
         var errors: [String] = []
+
+        /// What `run` said before its last line, which is the summary.
+        var errorsBeforeItsEnd: [String] {
+            errors.last?.hasPrefix("ended after ") == true ? errors.dropLast() : errors + ["no summary"]
+        }
+
         /// The processes that were started for a probe to see, in order.
         var processes: [Process] = []
         /// Seconds since the far host was switched on.
