@@ -1,6 +1,6 @@
 import Testing
 
-// STO-26, STO-27, on disks that lose what was not brought to them.
+// STO-26, STO-27, STO-37, on disks that lose what was not brought to them.
 @Suite(.enabled(if: VirtualMachine.isThere("6.1") || VirtualMachine.isRequired, VirtualMachine.advice))
 struct PowerCutTests {
     @Test func whatWasAcknowledgedOutlivesPulledPlugs() throws {
