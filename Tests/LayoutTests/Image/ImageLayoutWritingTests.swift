@@ -186,6 +186,20 @@ private func addEntry(_ number: Int, in layout: ImageLayout) throws(BeeError) {
         try addEntry(3, in: layout)
     }
 
+    // STO-26: what another tool has written is in the copy before our change begins.
+    @Test func theSpareCopyIsBroughtForwardToWhatAnotherToolWrote() async throws {
+        try addEntry(1, in: layout)
+        let ours = try scratch.read("layout/index.json")
+        let theirs = String(decoding: ours, as: UTF8.self).replacing("n1", with: "theirs")
+        try scratch.write("layout/index.json", Array(theirs.utf8))
+        await #expect(processExitsWith: .signal(SIGKILL)) { [path = layout.path.string as String] in
+            let layout = try ImageLayout.open(FilePath(path))
+            setenv("BEE_OCI_FAULT", "index-kept", 1)
+            try addEntry(2, in: layout)
+        }
+        #expect(try #require(try layout.previousIndex()).manifests.compactMap(\.name) == ["theirs"])
+    }
+
     @Test func readersSeeTheOldOrTheNewIndexAlways() async throws {
         let layout = layout
         let writer = Task.detached {
