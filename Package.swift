@@ -30,6 +30,7 @@ let package = Package(
         .systemLibrary(name: "Czlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         .systemLibrary(name: "CLinux"),
+        .target(name: "CBuildHeaders", exclude: ["own"]),
 
         .target(name: "Base", dependencies: [system], swiftSettings: settings),
         .target(name: "Store", dependencies: ["Base", "Clibcrypto", "CLinux", system], swiftSettings: settings),
@@ -38,7 +39,7 @@ let package = Package(
             dependencies: ["Base", "Store", "Clibarchive", "Clibcrypto", "Czlib", system],
             swiftSettings: settings),
         .target(
-            name: "Loader", dependencies: ["Base", "Clibbpf", "Clibelf", "CLinux", "Czlib", system],
+            name: "Loader", dependencies: ["Base", "CBuildHeaders", "Clibbpf", "Clibelf", "CLinux", "Czlib", system],
             swiftSettings: settings),
         .target(name: "Report", dependencies: ["Base", "Loader"], swiftSettings: settings),
         .executableTarget(

@@ -61,10 +61,14 @@ extension BeeError.Code {
     public static let btfInvalid = Self("btf-invalid", exit: 65)
     /// A folder to be packed does not hold what an image needs.
     public static let packInvalid = Self("pack-invalid", exit: 65)
+    /// The sources do not compile or do not fit together.
+    public static let buildFailed = Self("build-failed", exit: 65)
 }
 
 // Exit 69 and above: the host.
 extension BeeError.Code {
+    /// This machine has no compiler that builds eBPF programs.
+    public static let compilerMissing = Self("compiler-missing", exit: 69)
     /// The image is for another architecture.
     public static let architectureMismatch = Self("architecture-mismatch", exit: 69)
     /// The object is for machines of the other byte order.

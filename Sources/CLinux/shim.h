@@ -1,6 +1,8 @@
 // Linux system interfaces that the C library's Swift module leaves out.
 #ifndef BEE_LINUX_SHIM_H
 #define BEE_LINUX_SHIM_H
+#include <fcntl.h>
+#include <spawn.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
@@ -22,5 +24,14 @@ static inline int linux_start_writeback(int descriptor, long offset, long count)
 // copy_file_range(2) from where both descriptors stand.
 static inline long linux_copy_file_range(int from, int to, unsigned long count) {
     return syscall(SYS_copy_file_range, from, (void *)0, to, (void *)0, count, 0u);
+}
+
+// pipe2(2), O_CLOEXEC: two ends that no program started later inherits.
+static inline int linux_pipe(int ends[2]) { return (int)syscall(SYS_pipe2, ends, O_CLOEXEC); }
+
+// posix_spawn_file_actions_addchdir_np(3): the child begins in another folder.
+extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions, const char *folder);
+static inline int linux_spawn_in(posix_spawn_file_actions_t *actions, const char *folder) {
+    return posix_spawn_file_actions_addchdir_np(actions, folder);
 }
 #endif

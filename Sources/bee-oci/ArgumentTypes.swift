@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import Layout
+public import Loader
 public import Report
 
 // How values of the libraries are typed on a command line.
@@ -18,3 +19,19 @@ extension Platform: ExpressibleByArgument {
 }
 
 extension OutputFormat: ExpressibleByArgument {}
+
+extension TargetProcessor: ExpressibleByArgument {
+    /// Reads a processor's name, Go's or that of `uname -m`.
+    ///
+    /// - Parameter argument: what was typed.
+    public init?(argument: String) {
+        guard let processor = TargetProcessor.named(Platform.normalizedArchitecture(argument)) else { return nil }
+        self = processor
+    }
+
+    /// This machine's.
+    static let host = TargetProcessor(argument: Platform.host.architecture) ?? all[0]
+
+    /// How it is typed, for the help.
+    public var defaultValueDescription: String { name }
+}

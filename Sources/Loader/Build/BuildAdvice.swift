@@ -1,0 +1,80 @@
+/// What helps with the usual mistakes in eBPF programs.
+public enum BuildAdvice {
+    /// A hint for what a compiler complains about.
+    ///
+    /// - Parameter diagnostics: the compiler's text.
+    /// - Returns: the first hint that fits, nil where none does.
+    public static func hint(for diagnostics: String) -> String? {
+        hints.first { entry in entry.signs.contains { diagnostics.contains($0) } }?.hint
+    }
+
+    private static let hints: [(signs: [String], hint: String)] = [
+        (
+            ["'vmlinux.h' file not found"],
+            "this kernel shows no types of its own: name those of another with --btf FILE, a copy of its "
+                + "/sys/kernel/btf/vmlinux"
+        ),
+        (
+            ["redefinition of 'struct", "redefinition of enumerator", "redefinition of 'enum", "typedef redefinition"],
+            "vmlinux.h has the kernel's types already: leave the <linux/…> headers out"
+        ),
+        (
+            ["identifier 'SEC'", "function 'SEC'", "identifier '__uint'", "identifier '__type'", "name 'SEC'"],
+            "the macros of eBPF programs come with #include \"bpf/bpf_helpers.h\""
+        ),
+        (
+            ["undeclared function 'bpf_", "undeclared identifier 'bpf_", "declaration of function 'bpf_"],
+            "helpers are declared by \"bpf/bpf_helpers.h\", BPF_CORE_READ by \"bpf/bpf_core_read.h\", PT_REGS and "
+                + "BPF_KPROBE by \"bpf/bpf_tracing.h\""
+        ),
+        (
+            ["incomplete definition of type 'struct"],
+            "the kernel's structures are defined by #include \"vmlinux.h\""
+        ),
+        (
+            ["'asm/types.h' file not found", "'linux/bpf.h' file not found", "'linux/types.h' file not found"],
+            "use #include \"vmlinux.h\" in its place, or install the kernel's headers (Debian: linux-libc-dev)"
+        ),
+        (
+            ["BPF stack limit", "stack limit of 512"],
+            "a program has 512 bytes of stack: keep large values in a per-CPU array"
+        ),
+        (
+            ["A call to built-in function", "built-in function 'mem"],
+            "there is no library in the kernel: give the size as a constant, or copy in a bounded loop"
+        ),
+    ]
+
+    /// What is likely forgotten in an object that the compiler took.
+    ///
+    /// - Parameter object: the object.
+    /// - Returns: one sentence for each thing.
+    public static func warnings(for object: ObjectSpec) -> [String] {
+        var texts: [String] = []
+        if object.programs.isEmpty {
+            texts.append("the object has no program: a function becomes one by SEC(\"…\"), such as SEC(\"xdp\")")
+        }
+        if object.license == nil {
+            texts.append(
+                "the object declares no licence, so most helpers are refused: add char LICENSE[] SEC(\"license\") = "
+                    + "\"GPL\"; or the licence it has")
+        }
+        if object.btf == nil {
+            texts.append("the object has no type information: rows will be bytes in hexadecimal; leave out -g0")
+        }
+        for program in object.programs where program.type == .unspecified {
+            texts.append("program \(program.name): section \(program.section) names no known kind of program")
+        }
+        return texts + object.maps.compactMap(warning)
+    }
+
+    private static func warning(_ map: MapSpec) -> String? {
+        switch map.origin {
+        case .legacy:
+            "map \(map.name) is defined in the old way, which is no longer read: define it in SEC(\".maps\") with "
+                + "__uint and __type"
+        case .defined where map.type.rawValue == 0: "map \(map.name) has no type: add __uint(type, BPF_MAP_TYPE_…)"
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,128 @@
+public import Base
+import Glibc
+
+/// How one C source is compiled: everything that decides the object, but the compiler and the files it reads.
+public struct Compilation: Sendable, Hashable {
+    /// The source as the person named it.
+    public let source: String
+    /// The source's absolute path, without links in it.
+    public let path: String
+    /// Folders of headers that this program brings, in the order they are searched.
+    public let headerFolders: [String]
+    /// For whose kernel.
+    public let processor: TargetProcessor
+    /// The person's own flags; they come last, where they win.
+    public let flags: [String]
+    /// Where the person is, an absolute path.
+    public let workingDirectory: String
+
+    /// Describes a compilation.
+    ///
+    /// - Parameters:
+    ///   - source: the source as the person named it.
+    ///   - path: the source's absolute path, without links in it.
+    ///   - headerFolders: folders of headers that this program brings; the first has those of `BuildHeader`.
+    ///   - processor: for whose kernel.
+    ///   - flags: the person's own flags.
+    ///   - workingDirectory: where the person is, an absolute path; files in flags are meant from there.
+    public init(
+        source: String, path: String, headerFolders: [String], processor: TargetProcessor, flags: [String],
+        workingDirectory: String
+    ) {
+        self.source = source
+        self.path = path
+        self.headerFolders = headerFolders
+        self.processor = processor
+        self.flags = CompilerFlag.absolute(flags, from: workingDirectory)
+        self.workingDirectory = workingDirectory
+    }
+
+    /// The compiler's arguments, without what only says where the results go.
+    ///
+    /// The object must not tell where it was built: every folder is known under another name.
+    public var arguments: [String] {
+        var words = ["-target", processor.isBigEndian ? "bpfeb" : "bpfel", "-D__TARGET_ARCH_\(processor.macro)"]
+        // Version 3 of the instruction set is what Linux 5.1 and later take.
+        words += ["-mcpu=v3", "-std=gnu17", "-O2", "-g", "-Wall", "-fno-stack-protector"]
+        words += ["-fdebug-compilation-dir=."] + prefixMaps
+        for folder in headerFolders { words += ["-isystem", folder] }
+        words += ["-idirafter", "/usr/include/\(Compilation.machineFolder)"]
+        if let first = headerFolders.first {
+            words += [
+                "-idirafter", "\(first)/\(BuildHeader.lastFolder)", "-include", "\(first)/\(BuildHeader.prelude)",
+            ]
+        }
+        return words + flags
+    }
+
+    private var prefixMaps: [String] {
+        headerFolders.map { "-ffile-prefix-map=\($0)=bee-oci" } + [
+            "-ffile-prefix-map=\(Compilation.folder(of: path))=."
+        ]
+    }
+
+    /// A path up to its last slash.
+    private static func folder(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
+    }
+
+    /// Debian's folder of the machine's own kernel headers, such as `x86_64-linux-gnu`.
+    private static let machineFolder: String = {
+        var names = utsname()
+        guard uname(&names) == 0 else { return "none" }
+        let machine = withUnsafeBytes(of: &names.machine) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+        return machine + "-linux-gnu"
+    }()
+
+    /// What a compiler made of a source.
+    public enum Outcome: Sendable, Hashable {
+        /// An object; what the compiler had to say, warnings perhaps.
+        case compiled(diagnostics: String)
+        /// No object, through the source's fault.
+        case failed(diagnostics: String)
+        /// This compiler builds no eBPF, or is too old.
+        case unsuitable
+    }
+
+    /// Runs a compiler.
+    ///
+    /// - Parameters:
+    ///   - compiler: the program's file.
+    ///   - object: the file that is made.
+    ///   - dependencies: the file that gets the names of all files that were read, as a rule of make.
+    ///   - environment: the variables it gets, but those that would change where headers are found.
+    ///   - isColoured: whether its diagnostics are.
+    /// - Returns: how it went.
+    /// - Throws: what starting it met.
+    public func run(
+        _ compiler: String, object: String, dependencies: String, environment: [String: String], isColoured: Bool
+    ) throws(BeeError) -> Outcome {
+        // The compiler looks for the lines it puts beside the code where the object says the source is: in ".".
+        let words =
+            arguments + [isColoured ? "-fcolor-diagnostics" : "-fno-color-diagnostics"]
+            + ["-MD", "-MF", dependencies, "-c", path, "-o", object]
+        let variables = environment.filter { !Compilation.ignoredVariables.contains($0.key) }
+        let outcome = try ChildProcess.run(
+            compiler, words, environment: variables.map { "\($0.key)=\($0.value)" },
+            in: Compilation.folder(of: path))
+        let text = diagnostics(outcome.errors)
+        if outcome.status == 0 { return .compiled(diagnostics: text) }
+        let isUnsuitable = Compilation.unsuitableSigns.contains { text.contains($0) }
+        return isUnsuitable ? .unsuitable : .failed(diagnostics: text)
+    }
+
+    /// What the compiler said, with files called as the person called the source.
+    private func diagnostics(_ bytes: [UInt8]) -> String {
+        let typed = Compilation.folder(of: source)
+        return String(decoding: bytes, as: UTF8.self)
+            .replacing(Compilation.folder(of: path) + "/", with: source.contains("/") ? typed + "/" : "")
+    }
+
+    private static let ignoredVariables: Set<String> = [
+        "CPATH", "C_INCLUDE_PATH", "CCC_OVERRIDE_OPTIONS", "COMPILER_PATH",
+    ]
+    /// What a compiler says that cannot do this at all, and what the prelude says to an old one.
+    private static let unsuitableSigns = [
+        "unable to create target", "unknown target triple", "bee-oci builds with clang",
+    ]
+}

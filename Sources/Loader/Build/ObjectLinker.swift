@@ -1,0 +1,41 @@
+public import Base
+import Clibbpf
+import Glibc
+
+/// Joins compiled objects to one, as `bpf_linker` does: maps, variables and functions of the same name become one, and
+/// sections that are for debuggers only are left out.
+public enum ObjectLinker {
+    /// Links object files.
+    ///
+    /// libbpf reads them by name; each is read by us before.
+    /// - Parameters:
+    ///   - objects: the files, at least one, in the order that decides the result's.
+    ///   - output: the file that is made or overwritten.
+    /// - Throws: `object-invalid` and `btf-invalid` for what no compiler makes, `build-failed` where they do not fit
+    ///   together, and what reading and writing met.
+    public static func link(_ objects: [String], to output: String) throws(BeeError) {
+        for object in objects {
+            _ = try ObjectSpec.parse(
+                RegularFile.read(object, limit: ObjectLinker.sizeLimit), subject: object)
+        }
+        let (failure, messages) = LibbpfLog.collecting { run(objects, output) }
+        guard let failure else { return }
+        throw BeeError(
+            .buildFailed, failure.subject, "cannot be linked: \(LibbpfError.text(failure.code))",
+            causes: messages.filter(\.isWarning).map { BeeError(.buildFailed, "libbpf", $0.text) })
+    }
+
+    /// The largest object in bytes that is linked: with debugging sections, several times what `pack` takes.
+    static let sizeLimit = 256 << 20
+
+    private static func run(_ objects: [String], _ output: String) -> (subject: String, code: Int32)? {
+        guard let linker = bpf_linker__new(output, nil) else { return (output, errno) }
+        defer { bpf_linker__free(linker) }
+        for object in objects {
+            let code = bpf_linker__add_file(linker, object, nil)
+            guard code == 0 else { return (object, code) }
+        }
+        let code = bpf_linker__finalize(linker)
+        return code == 0 ? nil : (output, code)
+    }
+}

@@ -1,0 +1,126 @@
+import ArgumentParser
+import Base
+import Layout
+import Loader
+import Store
+import SystemPackage
+
+/// `build SOURCE…`: C source into an eBPF object, offline.
+struct BuildCommand: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "build", abstract: "Build C source into an eBPF object.",
+        discussion: """
+            Needs clang 14 or later and nothing else: vmlinux.h, <bpf/…> and solo_types.h come along. Several sources \
+            become one object. The same sources and compiler give the same digest in every folder. With --tag the \
+            object is packed; with --output it is kept as a file; without either it is kept beside where you are.
+            """)
+
+    @Argument(help: ArgumentHelp("C files.", valueName: "source"))
+    var sources: [String] = []
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("Pack the object under this name.", valueName: "name"))
+    var tag: String?
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("Where the object, or vmlinux.h, goes.", valueName: "file"))
+    var output: String?
+
+    @Option(
+        help: ArgumentHelp("The compiler; $CLANG unless given, else the clang that is found.", valueName: "program"))
+    var clang: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A copy of a kernel's /sys/kernel/btf/vmlinux; this kernel's unless given.", valueName: "file"))
+    var btf: String?
+
+    @Option(help: ArgumentHelp("The processor it is for; this machine's unless given.", valueName: "arch"))
+    var arch: TargetProcessor = .host
+
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("A flag for the compiler; may be repeated.", valueName: "flag"))
+    var cflag: [String] = []
+
+    @Flag(help: "Write the kernel's types as vmlinux.h, to standard output unless --output is given; build nothing.")
+    var emitVmlinux = false
+
+    @OptionGroup var layout: LayoutArguments
+    @OptionGroup var waiting: WaitArguments
+
+    func validate() throws {
+        if emitVmlinux {
+            guard sources.isEmpty, tag == nil else { throw ValidationError("--emit-vmlinux builds and packs nothing.") }
+        } else if sources.isEmpty {
+            throw ValidationError("Name a C file to build.")
+        } else if sources.count > 1, tag == nil, output == nil {
+            throw ValidationError("Name the object of several sources with --output or --tag.")
+        }
+    }
+
+    func run(in context: Context) throws(BeeError) {
+        Interruption.install()
+        if emitVmlinux { return try writeKernelHeader(in: context) }
+        let build = ProgramBuild(
+            folder: try BuildFolder(in: context),
+            compilers: try CompilerSearch.candidates(named: clang, environment: context.environment),
+            processor: arch, flags: cflag, types: try kernelTypes(), context: context)
+        try build.build(sources) { (object, spec) throws(BeeError) in
+            for text in BuildAdvice.warnings(for: spec) { context.messages.warn(text) }
+            if let file = output ?? (tag == nil ? Self.objectName(sources) : nil) {
+                let bytes = try RegularFile.read(object, limit: ProgramSource.sizeLimit)
+                try Self.write(bytes, to: file)
+                try context.output.line("\(TerminalText.escaped(file)) \(try Digest.sha256(of: bytes))")
+            }
+            if let tag { try pack(object, as: tag, in: context) }
+        }
+    }
+
+    private func pack(_ object: String, as name: String, in context: Context) throws(BeeError) {
+        let target = try layout.create(wait: waiting, in: context)
+        // Only where the object is for another machine does it need to be said.
+        let platform = arch == .host ? nil : Platform(os: "linux", architecture: arch.name)
+        let options = PackOptions(name: name, platform: platform, wait: waiting.wait.duration)
+        // The build has parsed it.
+        let result = try Packer.pack(FilePath(object), options: options, into: target) { (_, _) throws(BeeError) in }
+        try context.output.line("\(TerminalText.escaped(result.name)) \(result.descriptor.digest)")
+        if let replaced = result.replaced { context.messages.note("note: \(result.name) was \(replaced)") }
+    }
+
+    private func writeKernelHeader(in context: Context) throws(BeeError) {
+        guard let types = try kernelTypes() else {
+            throw BeeError(
+                .btfMissing, Self.kernelPath, "this kernel shows no types", hint: "name another's with --btf FILE")
+        }
+        let text = try KernelHeader.text(of: types.bytes, subject: types.subject)
+        if let output { return try Self.write(text, to: output) }
+        try context.output.write(text)
+    }
+
+    private static let kernelPath = "/sys/kernel/btf/vmlinux"
+    /// Twenty times what a distribution's kernel has.
+    private static let typesLimit = 128 << 20
+
+    /// The types for vmlinux.h; nil where nobody named any and this kernel has none, for many sources need none.
+    private func kernelTypes() throws(BeeError) -> (bytes: [UInt8], subject: String)? {
+        if let btf { return (try RegularFile.read(btf, links: .followed, limit: Self.typesLimit), btf) }
+        do {
+            return (try RegularFile.read(Self.kernelPath, limit: Self.typesLimit), Self.kernelPath)
+        } catch {
+            guard error.code == .fileMissing else { throw error }
+            return nil
+        }
+    }
+
+    private static func objectName(_ sources: [String]) -> String {
+        let name = FilePath(sources[0]).lastComponent?.string ?? sources[0]
+        return (name.hasSuffix(".c") ? String(name.dropLast(2)) : name) + ".o"
+    }
+
+    private static func write(_ bytes: [UInt8], to file: String) throws(BeeError) {
+        let path = FilePath(file)
+        guard let name = path.lastComponent?.string else { throw BeeError(.usage, file, "names no file") }
+        let folder = path.removingLastComponent().isEmpty ? FilePath(".") : path.removingLastComponent()
+        try AtomicFile.replace(
+            name, in: try DirectoryFD.open(folder), staging: try DirectoryFD.open(folder), with: bytes)
+    }
+}
