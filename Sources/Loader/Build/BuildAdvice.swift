@@ -19,7 +19,10 @@ public enum BuildAdvice {
             "vmlinux.h has the kernel's types already: leave the <linux/…> headers out"
         ),
         (
-            ["identifier 'SEC'", "function 'SEC'", "identifier '__uint'", "identifier '__type'", "name 'SEC'"],
+            [
+                "identifier 'SEC'", "function 'SEC'", "identifier '__uint'", "identifier '__type'", "name 'SEC'",
+                "expected parameter declarator\nSEC(",
+            ],
             "the macros of eBPF programs come with #include \"bpf/bpf_helpers.h\""
         ),
         (
@@ -28,8 +31,12 @@ public enum BuildAdvice {
                 + "BPF_KPROBE by \"bpf/bpf_tracing.h\""
         ),
         (
-            ["incomplete definition of type 'struct"],
-            "the kernel's structures are defined by #include \"vmlinux.h\""
+            ["user_pt_regs", "no member named 'gprs'", "no member named 'regs' in 'struct pt_regs'"],
+            "a program for another processor needs the types of such a kernel: name them with --btf FILE"
+        ),
+        (
+            ["incomplete definition of type 'struct", "type name '__u", "type name 'u64'", "type name 'u32'"],
+            "the kernel's types are defined by #include \"vmlinux.h\", before all others"
         ),
         (
             ["'asm/types.h' file not found", "'linux/bpf.h' file not found", "'linux/types.h' file not found"],
@@ -51,7 +58,9 @@ public enum BuildAdvice {
     /// - Returns: one sentence for each thing.
     public static func warnings(for object: ObjectSpec) -> [String] {
         var texts: [String] = []
-        if object.programs.isEmpty {
+        // What stands outside of all sections is called by programs and is none, but where nothing else is there.
+        let programs = object.programs.filter { $0.section != ".text" }
+        if programs.isEmpty {
             texts.append("the object has no program: a function becomes one by SEC(\"…\"), such as SEC(\"xdp\")")
         }
         if object.license == nil {
@@ -62,7 +71,7 @@ public enum BuildAdvice {
         if object.btf == nil {
             texts.append("the object has no type information: rows will be bytes in hexadecimal; leave out -g0")
         }
-        for program in object.programs where program.type == .unspecified {
+        for program in programs where program.type == .unspecified {
             texts.append("program \(program.name): section \(program.section) names no known kind of program")
         }
         return texts + object.maps.compactMap(warning)

@@ -15,7 +15,7 @@ public enum DependencyRule {
             case "\\" where rest.first == " " || rest.first == "#" || rest.first == "\\":
                 name.append(rest.removeFirst())
             case "$" where rest.first == "$": name.append(rest.removeFirst())
-            case ":" where isTarget && (rest.first == " " || rest.first == "\\"):
+            case ":" where isTarget && [" ", "\\", "\n", nil].contains(rest.first):
                 isTarget = false
                 name = ""
             case " ", "\n":

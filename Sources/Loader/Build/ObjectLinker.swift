@@ -14,10 +14,7 @@ public enum ObjectLinker {
     /// - Throws: `object-invalid` and `btf-invalid` for what no compiler makes, `build-failed` where they do not fit
     ///   together, and what reading and writing met.
     public static func link(_ objects: [String], to output: String) throws(BeeError) {
-        for object in objects {
-            _ = try ObjectSpec.parse(
-                RegularFile.read(object, limit: ObjectLinker.sizeLimit), subject: object)
-        }
+        for object in objects { try checkPart(RegularFile.read(object, limit: sizeLimit), subject: object) }
         let (failure, messages) = LibbpfLog.collecting { run(objects, output) }
         guard let failure else { return }
         throw BeeError(
@@ -27,6 +24,16 @@ public enum ObjectLinker {
 
     /// The largest object in bytes that is linked: with debugging sections, several times what `pack` takes.
     static let sizeLimit = 256 << 20
+
+    /// Checks what `ObjectSpec.parse` checks, but that functions and variables are defined: another part may do so.
+    private static func checkPart(_ bytes: [UInt8], subject: String) throws(BeeError) {
+        let file = try ELFFile.parse(bytes, subject: subject)
+        try ObjectSectionCheck(file: file, subject: subject).checkAll()
+        _ = try ProgramReader(file: file, subject: subject).functions()
+        try InstructionCheck(file: file, subject: subject).check(file.relocations)
+        let attributes = ObjectAttributes(file: file, subject: subject)
+        _ = try attributes.relocations(attributes.types())
+    }
 
     private static func run(_ objects: [String], _ output: String) -> (subject: String, code: Int32)? {
         guard let linker = bpf_linker__new(output, nil) else { return (output, errno) }

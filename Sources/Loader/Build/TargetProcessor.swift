@@ -13,6 +13,9 @@ public struct TargetProcessor: Sendable, Hashable {
         self.isBigEndian = isBigEndian
     }
 
+    /// Whether its byte order is this machine's; libbpf's linker joins objects of no other.
+    public var isBuildable: Bool { isBigEndian == (1.bigEndian == 1) }
+
     /// The processors that libbpf's headers know the registers of.
     public static let all: [TargetProcessor] = [
         TargetProcessor("amd64", "x86"), TargetProcessor("arm64", "arm64"), TargetProcessor("arm", "arm"),

@@ -55,6 +55,9 @@ struct BuildCommand: Verb {
         } else if sources.count > 1, tag == nil, output == nil {
             throw ValidationError("Name the object of several sources with --output or --tag.")
         }
+        guard arch.isBuildable else {
+            throw ValidationError("\(arch.name) has the other byte order; build for it on such a machine.")
+        }
     }
 
     func run(in context: Context) throws(BeeError) {
