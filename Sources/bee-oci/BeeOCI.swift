@@ -18,7 +18,8 @@ struct BeeOCI: ParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            BuildCommand.self, PackCommand.self, LoadCommand.self, SaveCommand.self, CopyCommand.self, ListCommand.self,
+            InitCommand.self, BuildCommand.self, PackCommand.self, LoadCommand.self, SaveCommand.self, CopyCommand.self,
+            ListCommand.self,
             InspectCommand.self, TagCommand.self, RemoveCommand.self, CollectCommand.self,
             CheckLayoutCommand.self, RunCommand.self, StopCommand.self, VersionCommand.self,
         ])
