@@ -8,7 +8,7 @@ public struct RowRequest: Sendable {
     public var sort: String?
     /// How many entries of a map are shown.
     public var top: Int?
-    /// How maps are drawn: `MAP=BUCKETS` and `MAP=FIELD`.
+    /// Which buckets the histogram of a map has: `MAP=1,2,5`.
     public var histogramBuckets: [String] = []
     /// Which field of a map is what its histogram counts: `MAP=FIELD`.
     public var histogramKeys: [String] = []
