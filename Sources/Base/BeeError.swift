@@ -9,6 +9,8 @@ public struct BeeError: Error, Hashable, Sendable {
     public let subject: String
     /// What went wrong.
     public let message: String
+    /// Lines that show where in the subject it went wrong.
+    public let excerpt: [String]
     /// What the reader can do about it, where there is something.
     public let hint: String?
     /// The failures behind this one.
@@ -20,14 +22,17 @@ public struct BeeError: Error, Hashable, Sendable {
     ///   - code: the stable kind of the failure.
     ///   - subject: what the failure is about; empty where there is no such thing.
     ///   - message: what went wrong, lower case, no full stop.
+    ///   - excerpt: lines that show where in the subject it went wrong.
     ///   - hint: what the reader can do about it.
     ///   - causes: the failures behind this one.
     public init(
-        _ code: Code, _ subject: String, _ message: String, hint: String? = nil, causes: [BeeError] = []
+        _ code: Code, _ subject: String, _ message: String, excerpt: [String] = [], hint: String? = nil,
+        causes: [BeeError] = []
     ) {
         self.code = code
         self.subject = subject
         self.message = message
+        self.excerpt = excerpt
         self.hint = hint
         self.causes = causes
     }
@@ -39,7 +44,7 @@ public struct BeeError: Error, Hashable, Sendable {
     ///   - message: what the caller could not do.
     /// - Returns: the wrapped error; the hint moves outward.
     public func wrapped(_ subject: String, _ message: String) -> BeeError {
-        let inner = BeeError(code, self.subject, self.message, causes: causes)
+        let inner = BeeError(code, self.subject, self.message, excerpt: excerpt, causes: causes)
         return BeeError(code, subject, message, hint: hint, causes: [inner])
     }
 }
@@ -51,11 +56,11 @@ extension BeeError: CustomStringConvertible {
         return TerminalText.escaped(text)
     }
 
-    /// The whole error as lines for a person: the failure, its causes as an indented tree, then the hint.
+    /// The whole error as lines for a person: the failure, its excerpt, its causes as an indented tree, then the hint.
     ///
     /// - Returns: lines without line ends, control bytes escaped.
     public func lines() -> [String] {
-        var lines = [description]
+        var lines = [description] + excerpt.map { "  " + TerminalText.escaped($0) }
         for cause in causes {
             cause.appendTree(to: &lines, indent: 1)
         }

@@ -8,38 +8,37 @@ import TypeFixtures
 @Suite struct CSVReportTests {
     private static let time = "2026-01-02T03:04:05.123456789Z"
 
-    @Test func printsAHeaderWhereTheColumnsChange() throws {
+    // CLI-125
+    @Test func printsOneHeaderWithTheColumnsOfAllMaps() throws {
         let report = CSVReport(maps: [
             ReportedMap(name: "print_execs", rows: .events(try Layouts.event())),
             ReportedMap(
                 name: "counter_execs",
                 rows: .entries(key: try Layouts.event(), value: try Layouts.count(), cpuCount: nil)),
+            ReportedMap(name: "print_more", rows: .events(try Layouts.event())),
         ])
         report.event(eventBytes(1, "bash"))
-        report.event(eventBytes(2, "ls"))
         report.entry(eventBytes(1, "bash"), countBytes(3), map: 1)
         report.lost(map: 0, time: someTime, count: 12)
-        report.event(eventBytes(3, "cat"))
+        _ = report.event(eventBytes(3, "cat"), map: 2)
         #expect(
             try report.text() == """
-                time,map,pid,comm
-                \(Self.time),print_execs,1,bash
-                \(Self.time),print_execs,2,ls
-                time,map,key.pid,key.comm,value
-                \(Self.time),counter_execs,1,bash,3
-                time,map,lost
-                \(Self.time),print_execs,12
-                time,map,pid,comm
-                \(Self.time),print_execs,3,cat
+                time,map,pid,comm,key.pid,key.comm,value,lost
+                \(Self.time),print_execs,1,bash,,,,
+                \(Self.time),counter_execs,,,1,bash,3,
+                \(Self.time),print_execs,,,,,,12
+                \(Self.time),print_more,3,cat,,,,
 
                 """)
+        report.event(eventBytes(4, "ls"))
+        #expect(try report.text() == "\(Self.time),print_execs,4,ls,,,,\n")
     }
 
     @Test func putsArraysIntoOneCellAsJSON() throws {
         let report = CSVReport(maps: [ReportedMap(name: "m", rows: .events(try Layouts.nested()))])
         report.event(countBytes(1_500_000) + [80, 0, 187, 1, 0xFF])
         #expect(
-            try report.text() == "time,map,spent,ports,why.code\n\(Self.time),m,1500000,\"[80,443]\",-1\n")
+            try report.text() == "time,map,spent,ports,why.code,lost\n\(Self.time),m,1500000,\"[80,443]\",-1,\n")
     }
 
     @Test(arguments: [
@@ -50,13 +49,13 @@ import TypeFixtures
     func quotesCells(_ comm: String, _ cell: String) throws {
         let report = CSVReport(maps: [ReportedMap(name: "m", rows: .events(try Layouts.event()))])
         report.event(eventBytes(1, comm))
-        #expect(try report.text() == "time,map,pid,comm\n\(Self.time),m,1,\(cell)\n")
+        #expect(try report.text() == "time,map,pid,comm,lost\n\(Self.time),m,1,\(cell),\n")
     }
 
     @Test func leavesCellsOfMissingMembersEmpty() throws {
         let report = CSVReport(maps: [ReportedMap(name: "m", rows: .events(try Layouts.nested()))])
         #expect(!report.event(countBytes(5)))
-        #expect(try report.text().hasSuffix(",m,5,,\n"))
+        #expect(try report.text().hasSuffix(",m,5,,,\n"))
     }
 
     @Test func putsTheValuesOfAllCPUsIntoOneCell() throws {
@@ -67,8 +66,8 @@ import TypeFixtures
         report.entry(countBytes(1), eventBytes(2, "a") + [0, 0, 0, 0] + eventBytes(3, "b") + [0, 0, 0, 0])
         #expect(
             try report.text() == """
-                time,map,key,value
-                \(Self.time),m,1,"[{""pid"":2,""comm"":""a""},{""pid"":3,""comm"":""b""}]"
+                time,map,key,value,lost
+                \(Self.time),m,1,"[{""pid"":2,""comm"":""a""},{""pid"":3,""comm"":""b""}]",
 
                 """)
     }
@@ -80,6 +79,6 @@ import TypeFixtures
         }
         let report = CSVReport(maps: [ReportedMap(name: "m", rows: .events(layout))])
         report.event([1, 2])
-        #expect(try report.text() == "time,map,time_2,map_2\n\(Self.time),m,1,2\n")
+        #expect(try report.text() == "time,map,time_2,map_2,lost\n\(Self.time),m,1,2,\n")
     }
 }

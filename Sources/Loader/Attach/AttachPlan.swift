@@ -23,7 +23,7 @@ public struct AttachPlan: Sendable {
     public var programs: Set<String> { Set(items.lazy.filter(\.isLoaded).map(\.program.name)) }
 
     /// The names of the programs whose output is read as text, in the object's order.
-    var iterators: [String] {
+    public var iterators: [String] {
         items.filter { $0.points.contains { $0 is Iterator } }.map(\.program.name)
     }
 

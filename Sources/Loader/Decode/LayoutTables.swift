@@ -8,18 +8,30 @@ final class LayoutTables: @unchecked Sendable {
     @usableFromInline let instructions: UnsafePointer<Instruction>
     @usableFromInline let instructionCount: Int
     @usableFromInline let enumerators: UnsafePointer<Enumerator>
+    private let enumeratorCount: Int
     @usableFromInline let names: UnsafeRawBufferPointer
     /// How stack traces are shown; nil in all other layouts.
     @usableFromInline let frames: StackFrames?
 
-    init(instructions: [Instruction], pools: LayoutPools, frames: StackFrames?) {
+    convenience init(instructions: [Instruction], pools: LayoutPools, frames: StackFrames?) {
+        self.init(instructions, pools.enumerators, names: pools.names.bytes, frames)
+    }
+
+    /// Tables of other instructions that point into tables that are there, or into more names behind theirs.
+    convenience init(instructions: [Instruction], addingNames names: [UInt8], to other: LayoutTables) {
+        let enumerators = UnsafeBufferPointer(start: other.enumerators, count: other.enumeratorCount)
+        self.init(instructions, Array(enumerators), names: Array(other.names) + names, other.frames)
+    }
+
+    private init(_ instructions: [Instruction], _ enumerators: [Enumerator], names: [UInt8], _ frames: StackFrames?) {
         self.frames = frames
         self.instructions = Self.copy(instructions)
         instructionCount = instructions.count
-        enumerators = Self.copy(pools.enumerators)
-        let names = UnsafeMutableRawBufferPointer.allocate(byteCount: pools.names.bytes.count, alignment: 1)
-        names.copyBytes(from: pools.names.bytes)
-        self.names = UnsafeRawBufferPointer(names)
+        self.enumerators = Self.copy(enumerators)
+        enumeratorCount = enumerators.count
+        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: names.count, alignment: 1)
+        memory.copyBytes(from: names)
+        self.names = UnsafeRawBufferPointer(memory)
     }
 
     deinit {

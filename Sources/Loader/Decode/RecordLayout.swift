@@ -40,10 +40,16 @@ public struct RecordLayout: Sendable {
         size: Int, order: ByteOrder, columns: [Column], instructions: [Instruction], pools: LayoutPools,
         frames: StackFrames? = nil
     ) {
+        self.init(
+            size: size, order: order, columns: columns,
+            tables: LayoutTables(instructions: instructions, pools: pools, frames: frames))
+    }
+
+    init(size: Int, order: ByteOrder, columns: [Column], tables: LayoutTables) {
         self.size = size
         self.order = order
         self.columns = columns
-        tables = LayoutTables(instructions: instructions, pools: pools, frames: frames)
+        self.tables = tables
         isSwapped = order != .host
         isLittle = order == .little
     }

@@ -3,52 +3,65 @@ import Loader
 
 /// Comma-separated values with quoting as RFC 4180 has it; lines end with a line feed.
 ///
-/// A header line stands before the first row and wherever the columns change to another map's, for the rows of all
-/// maps share one stream. Nested members are columns `a.b`, arrays are JSON in one cell, members that a record does
-/// not hold are empty cells. Control characters are spelled out as in the table, so no cell holds a line end.
+/// One header stands before the first row, and every line has its columns: `time`, `map`, those of all maps that are
+/// shown, each name once, and `lost`. What a row has no value for is an empty cell. Nested members are columns `a.b`,
+/// arrays are JSON in one cell. Control characters are spelled out as in the table, so no cell holds a line end.
 public final class CSVReport: Report {
     private let maps: [CellShape]
+    private let header: [String]
+    /// For each map and each column of the header between `map` and `lost`, the place of the cell that fills it.
+    private let sources: [[Int?]]
     private var cells = CellSink(isForPeople: false)
     private var out = OutputBuffer(capacity: 1 << 16)
-    private var header: Header?
-
-    /// Which columns the rows have that follow.
-    private enum Header: Hashable {
-        case rows(map: Int)
-        case lost
-    }
+    private var hasHeader = false
 
     /// Makes an empty report.
     ///
     /// - Parameter maps: the maps that will give rows; rows name them by index.
     public init(maps: [ReportedMap]) {
-        self.maps = maps.map { CellShape($0, isQualified: true, reserved: ["time", "map"]) }
+        let shapes = maps.map { CellShape($0, isQualified: true, reserved: ["time", "map", "lost"]) }
+        self.maps = shapes
+        var header: [String] = []
+        var places: [String: Int] = [:]
+        for shape in shapes where shape.isShown {
+            for name in shape.order.map({ shape.columns[$0].name }) where places[name] == nil {
+                places[name] = header.count
+                header.append(name)
+            }
+        }
+        self.header = header
+        sources = shapes.map { shape in
+            var source = [Int?](repeating: nil, count: header.count)
+            for (index, column) in shape.columns.enumerated() {
+                if let place = places[column.name] { source[place] = index }
+            }
+            return source
+        }
     }
 
     /// Takes one record, as `Report.event` says.
     public func event(map: Int, time: UInt64, bytes: UnsafeRawBufferPointer) -> Bool {
-        let shape = maps[map]
-        begin(shape, .rows(map: map), time, shape.columns)
-        let isWhole = shape.value.walk(bytes, into: &cells)
-        endRow()
+        let isWhole = maps[map].value.walk(bytes, into: &cells)
+        endRow(of: map, time)
         return isWhole
     }
 
     /// Takes one entry, as `Report.entry` says.
     public func entry(map: Int, time: UInt64, key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) -> Bool {
         let shape = maps[map]
-        begin(shape, .rows(map: map), time, shape.columns)
         let isKeyWhole = shape.key?.walk(key, into: &cells) ?? true
         let isValueWhole = cells.walk(shape.value, value, cpuCount: shape.cpuCount)
-        endRow()
+        endRow(of: map, time)
         return isKeyWhole && isValueWhole
     }
 
-    /// Tells of lost records in a row of the columns `time,map,lost`.
+    /// Tells of lost records in a row with nothing but `time`, `map` and `lost`.
     public func lost(map: Int, time: UInt64, count: UInt64) {
-        begin(maps[map], .lost, time, [RecordLayout.Column(name: "lost", isNumeric: true)])
-        cells.unsigned(count)
-        endRow()
+        begin(time, map)
+        for _ in header { out.append(UInt8(ascii: ",")) }
+        out.append(UInt8(ascii: ","))
+        out.append(decimal: count)
+        out.append(UInt8(ascii: "\n"))
     }
 
     /// Hands the lines over, as `Report.takeOutput` says.
@@ -58,23 +71,32 @@ public final class CSVReport: Report {
         try write(out.bytes)
     }
 
-    private func begin(_ shape: CellShape, _ needed: Header, _ time: UInt64, _ columns: [RecordLayout.Column]) {
-        if header != needed {
-            header = needed
+    private func begin(_ time: UInt64, _ map: Int) {
+        if !hasHeader {
+            hasHeader = true
             out.append("time,map")
-            for column in columns { cells.name(column.name) }
-            endRow()
+            for name in header + ["lost"] {
+                out.append(UInt8(ascii: ","))
+                append(name)
+            }
+            out.append(UInt8(ascii: "\n"))
         }
         out.append(time: time)
-        cells.name(shape.name)
+        out.append(UInt8(ascii: ","))
+        append(maps[map].name)
     }
 
-    private func endRow() {
-        for index in 0..<cells.ends.count {
+    private func append(_ name: String) {
+        Array(TerminalText.escaped(name).utf8).withUnsafeBytes { out.append(csvCell: $0) }
+    }
+
+    private func endRow(of map: Int, _ time: UInt64) {
+        begin(time, map)
+        for source in sources[map] {
             out.append(UInt8(ascii: ","))
-            out.append(csvCell: cells.cell(index))
+            if let source { out.append(csvCell: cells.cell(source)) }
         }
-        out.append(UInt8(ascii: "\n"))
+        out.append(",\n")
         cells.removeAll()
     }
 }

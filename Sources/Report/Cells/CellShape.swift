@@ -6,7 +6,11 @@ final class CellShape: Sendable {
     let key: RecordLayout?
     let value: RecordLayout
     let cpuCount: Int?
+    /// The columns in the order a walk of key and value fills them.
     let columns: [RecordLayout.Column]
+    /// The places of `columns` in the order in which they are shown.
+    let order: [Int]
+    let isShown: Bool
 
     /// Joins the columns of key and value.
     ///
@@ -16,10 +20,11 @@ final class CellShape: Sendable {
     ///   - reserved: names that stand before these columns.
     init(_ map: ReportedMap, isQualified: Bool, reserved: [String]) {
         name = map.name
+        isShown = map.isShown
         var names = UniqueNames(reserved: reserved)
         func named(_ layout: RecordLayout, _ root: String, qualified: Bool) -> [RecordLayout.Column] {
             layout.columns.map { column in
-                let path = column.name.isEmpty ? root : qualified ? "\(root).\(column.name)" : column.name
+                let path = Self.path(column.name, below: root, isQualified: qualified)
                 return RecordLayout.Column(name: names.unique(path), isNumeric: column.isNumeric)
             }
         }
@@ -30,11 +35,17 @@ final class CellShape: Sendable {
         case .entries(let key, let value, let cpuCount):
             (self.key, self.value, self.cpuCount) = (key, value, cpuCount)
             let keys = named(key, "key", qualified: isQualified)
-            guard cpuCount != nil else {
-                columns = keys + named(value, "value", qualified: isQualified)
-                return
-            }
-            columns = keys + [RecordLayout.Column(name: names.unique("value"), isNumeric: false)]
+            columns =
+                cpuCount == nil
+                ? keys + named(value, "value", qualified: isQualified)
+                : keys + [RecordLayout.Column(name: names.unique("value"), isNumeric: false)]
         }
+        order = map.columnOrder ?? Array(columns.indices)
+    }
+
+    private static func path(_ name: String, below root: String, isQualified: Bool) -> String {
+        if name.isEmpty { return root }
+        if name.hasPrefix("[") { return root + name }
+        return isQualified ? "\(root).\(name)" : name
     }
 }

@@ -23,10 +23,16 @@ struct JSONRows: ~Copyable {
         _ map: Int, _ time: UInt64, _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer
     ) -> Bool {
         begin(time)
-        sink.out.append(maps[map].keyHead)
-        let isKeyWhole = maps[map].key.walk(key, into: &sink)
-        sink.out.append("\"value\":")
-        let isValueWhole = sink.walk(maps[map].value, value, cpuCount: maps[map].cpuCount)
+        var isKeyWhole = true
+        if maps[map].hasKey {
+            sink.out.append(maps[map].keyHead)
+            isKeyWhole = maps[map].key.walk(key, into: &sink)
+        }
+        var isValueWhole = true
+        if maps[map].hasValue {
+            sink.out.append(maps[map].valueHead)
+            isValueWhole = sink.walk(maps[map].value, value, cpuCount: maps[map].cpuCount)
+        }
         sink.endLine()
         return isKeyWhole && isValueWhole
     }
@@ -54,6 +60,10 @@ struct JSONRows: ~Copyable {
 private final class JSONMap: Sendable {
     let eventHead: [UInt8]
     let keyHead: [UInt8]
+    let valueHead: [UInt8]
+    /// Whether any field of the key was asked for, and of the value.
+    let hasKey: Bool
+    let hasValue: Bool
     let lostHead: [UInt8]
     let key: RecordLayout
     let value: RecordLayout
@@ -68,6 +78,9 @@ private final class JSONMap: Sendable {
             case .events(let layout): (.opaque(size: 0), layout, nil)
             case .entries(let key, let value, let cpuCount): (key, value, cpuCount)
             }
+        hasKey = !key.columns.isEmpty
+        hasValue = !value.columns.isEmpty
+        valueHead = hasKey ? Array("\"value\":".utf8) : Self.head(map.name, "value")
     }
 
     private static func head(_ name: String, _ kind: StaticString) -> [UInt8] {

@@ -4,7 +4,7 @@ public enum OutputFormat: String, Sendable, CaseIterable {
     case table
     /// One JSON object a line.
     case json
-    /// RFC 4180, with a header line where the columns change.
+    /// RFC 4180, with one header line for all maps.
     case csv
 
     /// Makes an empty report in this format.

@@ -33,9 +33,21 @@ public protocol Report: AnyObject {
     ///   - count: how many records.
     func lost(map: Int, time: UInt64, count: UInt64)
 
+    /// Learns that all entries of one reading of a map were reported, or that it is time to draw what its events come to.
+    ///
+    /// - Parameters:
+    ///   - map: the map's index.
+    ///   - time: when the map was read, in nanoseconds since 1970-01-01 UTC.
+    func endReading(map: Int, time: UInt64)
+
     /// Hands the output over and forgets it, whether writing succeeds or not.
     ///
     /// - Parameter write: takes bytes that end with a line; it is not called where there are none.
     /// - Throws: what writing throws.
     func takeOutput(_ write: (UnsafeRawBufferPointer) throws(BeeError) -> Void) throws(BeeError)
+}
+
+extension Report {
+    /// Does nothing: rows are shown as they come.
+    public func endReading(map: Int, time: UInt64) {}
 }

@@ -13,15 +13,25 @@ public struct ReportedMap: Sendable {
     /// The map's name.
     public let name: String
     /// What its rows are made of.
-    public let rows: Rows
+    public internal(set) var rows: Rows
+    /// Whether its keys are places in an array.
+    public let isIndexed: Bool
+    /// Whether any row may come, which a filter can rule out.
+    var isShown = true
+    /// The order of its columns where that is not the one of key and value.
+    var columnOrder: [Int]?
+    /// How a table draws it, where it is drawn.
+    var histogram: HistogramShape?
 
     /// Describes a map.
     ///
     /// - Parameters:
     ///   - name: the map's name, any text.
     ///   - rows: what its rows are made of.
-    public init(name: String, rows: Rows) {
+    ///   - isIndexed: whether its keys are places in an array.
+    public init(name: String, rows: Rows, isIndexed: Bool = false) {
         self.name = name
         self.rows = rows
+        self.isIndexed = isIndexed
     }
 }

@@ -11,10 +11,14 @@ struct TableBlock {
     /// How many events were lost in the batch.
     var lost: UInt64 = 0
     private let titles: [String]
+    /// How far each column's cell lies behind the row's first.
+    private let offsets: [Int]
     private let isNumeric: [Bool]
     private var widths: [Int]
 
-    init(columns: [RecordLayout.Column]) {
+    init(columns: [RecordLayout.Column], order: [Int]) {
+        offsets = [0] + order.map { $0 + 1 }
+        let columns = order.map { columns[$0] }
         titles = ["TIME"] + columns.map { TerminalText.escaped($0.name).uppercased() }
         isNumeric = [false] + columns.map(\.isNumeric)
         widths = titles.map { title in Array(title.utf8).withUnsafeBytes { TextWidth.of($0) } }
@@ -28,7 +32,7 @@ struct TableBlock {
         var hasGrown = false
         for row in rows {
             for column in widths.indices {
-                let width = min(TextWidth.of(cells.cell(row + column)), Self.widest)
+                let width = min(TextWidth.of(cells.cell(row + offsets[column])), Self.widest)
                 guard width > widths[column] else { continue }
                 widths[column] = width
                 hasGrown = true
@@ -45,7 +49,7 @@ struct TableBlock {
 
     func writeRows(of cells: borrowing CellSink, into out: inout OutputBuffer) {
         for row in rows {
-            for column in widths.indices { write(cells.cell(row + column), column, into: &out) }
+            for column in widths.indices { write(cells.cell(row + offsets[column]), column, into: &out) }
         }
     }
 

@@ -4,30 +4,38 @@ import Loader
 /// Plain columns for a terminal: of each batch, one block for each map that gave rows, in the order of the maps.
 ///
 /// A block begins with the map's name and a header where the block before it was another map's, or where a column had
-/// to grow. Durations are written for people, control characters are spelled out, long cells are cut.
+/// to grow. Durations are written for people, control characters are spelled out, long cells are cut. Histograms are
+/// drawn where a reading ends.
 public final class TableReport: Report {
     private let maps: [CellShape]
     private var blocks: [TableBlock]
+    /// What is drawn in place of rows.
+    private var histograms: [HistogramBlock?]
     private var cells = CellSink(isForPeople: true)
     private var out = OutputBuffer(capacity: 1 << 16)
     private var lastMap: Int?
+    private var hasBlock = false
 
     /// Makes an empty report.
     ///
     /// - Parameter maps: the maps that will give rows; rows name them by index.
     public init(maps: [ReportedMap]) {
         self.maps = maps.map { CellShape($0, isQualified: false, reserved: ["time"]) }
-        blocks = self.maps.map { TableBlock(columns: $0.columns) }
+        blocks = self.maps.map { TableBlock(columns: $0.columns, order: $0.order) }
+        histograms = maps.map { $0.histogram.map { HistogramBlock($0) } }
     }
 
     /// Takes one record, as `Report.event` says.
     public func event(map: Int, time: UInt64, bytes: UnsafeRawBufferPointer) -> Bool {
+        let isDrawn = histograms[map]?.add(key: UnsafeRawBufferPointer(start: nil, count: 0), value: bytes)
+        if let isDrawn { return isDrawn }
         beginRow(map, time)
         return maps[map].value.walk(bytes, into: &cells)
     }
 
     /// Takes one entry, as `Report.entry` says.
     public func entry(map: Int, time: UInt64, key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) -> Bool {
+        if let isDrawn = histograms[map]?.add(key: key, value: value) { return isDrawn }
         let shape = maps[map]
         beginRow(map, time)
         let isKeyWhole = shape.key?.walk(key, into: &cells) ?? true
@@ -38,6 +46,17 @@ public final class TableReport: Report {
     /// Tells of lost records in a line below the map's rows.
     public func lost(map: Int, time: UInt64, count: UInt64) {
         blocks[map].lost += count
+    }
+
+    /// Draws the map's histograms where it has any, as `Report.endReading` says.
+    public func endReading(map: Int, time: UInt64) {
+        guard histograms[map]?.hasChanged == true else { return }
+        beginBlock(nil)
+        out.append(utf8Of: TerminalText.escaped(maps[map].name))
+        out.append("  ")
+        out.append(timeOfDay: time)
+        out.append("\n")
+        histograms[map]?.draw(into: &out)
     }
 
     /// Arranges the rows in columns and hands the lines over, as `Report.takeOutput` says.
@@ -54,6 +73,13 @@ public final class TableReport: Report {
         cells.timeOfDay(time)
     }
 
+    /// Sets a block apart from the one before it.
+    private func beginBlock(_ map: Int?) {
+        if hasBlock { out.append("\n") }
+        hasBlock = true
+        lastMap = map
+    }
+
     private func render(_ map: Int) {
         renderRows(map)
         guard blocks[map].lost > 0 else { return }
@@ -68,11 +94,10 @@ public final class TableReport: Report {
         guard !blocks[map].rows.isEmpty else { return }
         let hasGrown = blocks[map].fit(cells)
         if lastMap != map || hasGrown {
-            if lastMap != nil { out.append("\n") }
+            beginBlock(map)
             out.append(utf8Of: TerminalText.escaped(maps[map].name))
             out.append("\n")
             blocks[map].writeHeader(into: &out)
-            lastMap = map
         }
         blocks[map].writeRows(of: cells, into: &out)
         blocks[map].rows.removeAll(keepingCapacity: true)

@@ -35,6 +35,8 @@ struct RunCommand: Verb {
     @Option(name: .customLong("map"), help: ArgumentHelp("Show this map too; may be repeated.", valueName: "name"))
     var maps: [String] = []
 
+    @OptionGroup var rows: RowArguments
+
     @OptionGroup var values: ValueArguments
 
     @Flag(help: "Load and let the kernel verify, attach nothing.")
@@ -53,13 +55,20 @@ struct RunCommand: Verb {
         let selection = try MapSelection(source.spec, named: maps)
         let display = try values.display(of: source.spec)
         let options = try loadOptions(source, context)
+        let request = rows.request(drawsHistograms: format(context) == .table)
+        if !request.isPlain {
+            let maps = try selection.indices.map { (index) throws(BeeError) in
+                try display.rows(of: source.spec.maps[index])
+            }
+            _ = try RowSelection(request, of: maps + Self.texts(options.plan?.iterators ?? []))
+        }
         let warnings = try Preflight.judge(source.spec, subject: source.name)
         for text in source.warnings + warnings { context.messages.warn(text) }
         let object = try LoadedObject.load(
             bytes: source.bytes, spec: source.spec, options: options)
         guard !noAttach else { return }
         for text in selection.notes { context.messages.note("note: " + text) }
-        try show(object, selection, display, in: context)
+        try show(object, selection, display, request, in: context)
     }
 
     private func loadOptions(_ source: ProgramSource, _ context: Context) throws(BeeError) -> LoadOptions {
@@ -74,7 +83,8 @@ struct RunCommand: Verb {
     }
 
     private func show(
-        _ object: LoadedObject, _ selection: MapSelection, _ display: ValueDisplay, in context: Context
+        _ object: LoadedObject, _ selection: MapSelection, _ display: ValueDisplay, _ request: RowRequest,
+        in context: Context
     ) throws(BeeError) {
         Interruption.install(exitStatus: 0)
         var shown: [ShownMap] = []
@@ -83,16 +93,25 @@ struct RunCommand: Verb {
             shown.append(try ShownMap(map, display))
         }
         let session = try RunSession(
-            object, showing: shown, options: options(context),
+            object, showing: shown,
+            try RowSelection(request, of: shown.map(\.reported) + Self.texts(object.iterators)),
+            options: options(context),
             output: RunOutput(descriptor: STDOUT_FILENO),
             messages: context.messages)
         try attach(object, context.messages)
         try session.run()
     }
 
+    private func format(_ context: Context) -> OutputFormat { format ?? (context.output.isTerminal ? .table : .json) }
+
+    /// What iterators print, as maps of lines.
+    private static func texts(_ iterators: [String]) -> [ReportedMap] {
+        iterators.map { ReportedMap(name: $0, rows: .events(.line)) }
+    }
+
     private func options(_ context: Context) -> RunOptions {
         RunOptions(
-            format: format ?? (context.output.isTerminal ? .table : .json), duration: duration?.duration, count: count,
+            format: format(context), duration: duration?.duration, count: count,
             countsRuns: values.stats, interval: interval.duration)
     }
 

@@ -6,6 +6,7 @@ import Report
 final class MapEntries<Reader: EntryReader & ~Copyable>: PolledMap {
     private var reader: Reader
     private var seen: SeenEntries
+    private var snapshot: EntrySnapshot?
 
     /// Begins with nothing shown.
     ///
@@ -16,16 +17,35 @@ final class MapEntries<Reader: EntryReader & ~Copyable>: PolledMap {
     }
 
     func show(
-        in report: any Report, as index: Int, _ scope: ReadingScope, limit: Int
+        in report: any Report, as index: Int, _ rows: MapRows, _ scope: ReadingScope, limit: Int
     ) throws(BeeError) -> RowCount {
         try reader.read()
         let time = UInt64(WallClock.now())
-        var rows = RowCount()
+        var count = RowCount()
+        func row(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
+            if !report.entry(map: index, time: time, key: key, value: value) { count.short += 1 }
+        }
+        guard !rows.isSnapshot else {
+            if settle(rows) || scope == .everything { snapshot?.forEach(row) }
+            return count
+        }
         seen.begin()
         reader.forEach { key, value in
-            guard scope == .everything || seen.take(key, value) else { return }
-            if !report.entry(map: index, time: time, key: key, value: value) { rows.short += 1 }
+            guard rows.accepts(key: key, value: value) else { return }
+            if scope == .everything || seen.take(key, value) { row(key, value) }
         }
-        return rows
+        return count
+    }
+
+    /// Puts the entries that were read in order.
+    private func settle(_ rows: MapRows) -> Bool {
+        var next = snapshot ?? EntrySnapshot(of: rows)
+        // Moved out while it changes, so that nothing is copied.
+        snapshot = nil
+        reader.forEach { key, value in
+            if rows.accepts(key: key, value: value) { next.add(key: key, value: value) }
+        }
+        defer { snapshot = next }
+        return next.settle()
     }
 }

@@ -9,12 +9,13 @@ protocol PolledMap: AnyObject {
     /// - Parameters:
     ///   - report: takes the rows.
     ///   - index: the map's place in the report.
+    ///   - rows: which rows are shown.
     ///   - scope: which rows to report.
     ///   - limit: how many rows of events at most.
     /// - Returns: how many rows there were.
     /// - Throws: what reading meets.
     func show(
-        in report: any Report, as index: Int, _ scope: ReadingScope, limit: Int
+        in report: any Report, as index: Int, _ rows: MapRows, _ scope: ReadingScope, limit: Int
     ) throws(BeeError) -> RowCount
 }
 
@@ -47,14 +48,15 @@ final class QueueEntries: PolledMap {
     }
 
     func show(
-        in report: any Report, as index: Int, _ scope: ReadingScope, limit: Int
+        in report: any Report, as index: Int, _ rows: MapRows, _ scope: ReadingScope, limit: Int
     ) throws(BeeError) -> RowCount {
         let time = UInt64(WallClock.now())
-        var rows = RowCount()
+        var count = RowCount()
         try reader.take(atMost: limit) { element in
-            rows.events += 1
-            if !report.event(map: index, time: time, bytes: element) { rows.short += 1 }
+            guard rows.accepts(value: element) else { return }
+            count.events += 1
+            if !report.event(map: index, time: time, bytes: element) { count.short += 1 }
         }
-        return rows
+        return count
     }
 }

@@ -7,6 +7,7 @@ import Report
 final class RunSession {
     private let object: LoadedObject
     private let shown: [ShownMap]
+    private let rows: [MapRows]
     private let pump: EventPump
     private let report: any Report
     private let output: RunOutput
@@ -21,13 +22,15 @@ final class RunSession {
     ///
     /// - Parameters:
     ///   - object: a loaded object.
-    ///   - shown: what of it to show.
+    ///   - shown: the maps to show.
+    ///   - selection: what of them to show, and of the iterators behind them.
     ///   - options: what was asked for.
     ///   - output: where rows go.
     ///   - messages: where warnings go.
     /// - Throws: what starting to read the maps meets.
     init(
-        _ object: LoadedObject, showing shown: [ShownMap], options: RunOptions, output: RunOutput, messages: Messages
+        _ object: LoadedObject, showing shown: [ShownMap], _ selection: RowSelection, options: RunOptions,
+        output: RunOutput, messages: Messages
     ) throws(BeeError) {
         self.object = object
         self.shown = shown
@@ -35,16 +38,17 @@ final class RunSession {
         self.messages = messages
         duration = options.duration
         eventsLeft = options.count ?? .max
-        let texts = object.iterators.map { ReportedMap(name: $0, rows: .events(.line)) }
-        losses = try RunLosses(of: object, showing: shown, ownFrom: shown.count + texts.count)
+        losses = try RunLosses(of: object, showing: shown, ownFrom: selection.maps.count)
+        rows = selection.maps + losses.own.map(RowSelection.everything)
         statistics = options.countsRuns ? try ProgramStatistics.enable() : nil
-        report = options.format.report(for: shown.map(\.reported) + texts + losses.own)
+        report = options.format.report(for: rows.map(\.shown))
         pump = try EventPump.start(
             maps: shown.filter { $0.polled == nil }.map(\.map),
             watching: [
                 Watch(try Interruption.makeWakeDescriptor(), .readable), Watch(output.descriptor, .hangUp),
             ],
-            interval: shown.contains { $0.polled != nil } || !losses.isEmpty ? options.interval : nil)
+            interval: shown.contains { $0.polled != nil } || rows.contains(where: \.isDrawn) || !losses.isEmpty
+                ? options.interval : nil)
     }
 
     /// Shows what comes until a signal, the time, the count or a closed output ends it; then detaches and shows the rest.
@@ -73,6 +77,7 @@ final class RunSession {
         try object.readIterators { (program, line) throws(BeeError) in
             guard eventsLeft > 0, !output.isClosed, !Interruption.isRequested else { return false }
             guard let index = object.iterators.firstIndex(of: program) else { return true }
+            guard rows[shown.count + index].accepts(value: line) else { return true }
             eventsLeft -= 1
             _ = report.event(map: shown.count + index, time: UInt64(WallClock.now()), bytes: line)
             summary.add(RowCount(events: 1))
@@ -107,9 +112,9 @@ final class RunSession {
 
     private func show(_ batch: borrowing EventBatch) throws(BeeError) {
         guard let index = reportIndex(of: batch.map) else { return }
-        let time = UInt64(batch.time)
+        let (time, rows) = (UInt64(batch.time), rows[index])
         batch.forEach { sample in
-            guard eventsLeft > 0 else { return }
+            guard eventsLeft > 0, rows.accepts(value: sample) else { return }
             eventsLeft -= 1
             let isWhole = report.event(map: index, time: time, bytes: sample)
             summary.add(RowCount(events: 1, short: isWhole ? 0 : 1))
@@ -126,9 +131,11 @@ final class RunSession {
 
     private func readMaps(_ scope: ReadingScope) throws(BeeError) {
         for (index, map) in shown.enumerated() {
-            guard let rows = try map.polled?.show(in: report, as: index, scope, limit: eventsLeft) else { continue }
-            summary.add(rows)
-            eventsLeft -= rows.events
+            if let count = try map.polled?.show(in: report, as: index, rows[index], scope, limit: eventsLeft) {
+                summary.add(count)
+                eventsLeft -= count.events
+            }
+            report.endReading(map: index, time: UInt64(WallClock.now()))
         }
         summary.lost += try losses.show(in: report)
         try flush()

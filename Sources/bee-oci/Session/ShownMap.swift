@@ -22,28 +22,19 @@ struct ShownMap {
         switch map.spec.type {
         case .ringBuffer, .perfEventArray:
             polled = nil
-            reported = ReportedMap(name: map.name, rows: .events(try display.event(of: map.spec)))
+            reported = try display.rows(of: map.spec)
         case .queue, .stack:
             polled = try QueueEntries(of: map)
-            reported = ReportedMap(name: map.name, rows: .events(try display.value(of: map.spec)))
+            reported = try display.rows(of: map.spec)
         case .arrayOfMaps, .hashOfMaps:
             let reader = try NestedMapReader.open(map)
-            reported = try Self.entries(of: map.spec, valueCount: reader.valueCount, display)
+            reported = try display.rows(of: map.spec, valueCount: reader.valueCount)
             polled = MapEntries(reader)
         default:
             let reader = try MapReader.open(map)
-            reported = try Self.entries(of: map.spec, valueCount: reader.valueCount, display)
+            reported = try display.rows(of: map.spec, valueCount: reader.valueCount)
             polled = MapEntries(reader)
         }
-    }
-
-    private static func entries(
-        of map: MapSpec, valueCount: Int, _ display: ValueDisplay
-    ) throws(BeeError) -> ReportedMap {
-        let isPerCPU = (map.inner ?? map.definition).type.isPerCPU
-        let rows = ReportedMap.Rows.entries(
-            key: try display.key(of: map), value: try display.value(of: map), cpuCount: isPerCPU ? valueCount : nil)
-        return ReportedMap(name: map.name, rows: rows)
     }
 }
 
@@ -55,6 +46,25 @@ struct ValueDisplay {
     var records: [String: BTF.TypeID] = [:]
     /// Whether values of enumerations are lists of the bits that are set.
     var listsFlags = false
+
+    /// How a map's bytes become rows.
+    ///
+    /// - Parameters:
+    ///   - map: the map.
+    ///   - valueCount: how many values an entry of a per-CPU map has; any number will do to judge names by.
+    /// - Returns: the map as a report knows it.
+    /// - Throws: what compiling a layout meets.
+    func rows(of map: MapSpec, valueCount: Int = 1) throws(BeeError) -> ReportedMap {
+        switch map.type {
+        case .ringBuffer, .perfEventArray: return ReportedMap(name: map.name, rows: .events(try event(of: map)))
+        case .queue, .stack: return ReportedMap(name: map.name, rows: .events(try value(of: map)))
+        default:
+            let isPerCPU = (map.inner ?? map.definition).type.isPerCPU
+            let rows = ReportedMap.Rows.entries(
+                key: try key(of: map), value: try value(of: map), cpuCount: isPerCPU ? valueCount : nil)
+            return ReportedMap(name: map.name, rows: rows, isIndexed: map.type == .array || map.type == .perCPUArray)
+        }
+    }
 
     /// The layout of a ring buffer's or perf event array's records.
     ///
