@@ -1,5 +1,6 @@
 import Base
 import Loader
+import OutputChecks
 import Testing
 import TypeFixtures
 
@@ -126,7 +127,7 @@ import TypeFixtures
         case .csv:
             let values = isPerCPU ? 1 : layouts[1].columns.count
             let widths = [2 + layouts[0].columns.count, 2 + layouts[0].columns.count + values]
-            for line in lines { #expect(widths.contains(cellCount(String(line))), "\(line)") }
+            for line in lines { #expect(widths.contains(CommaSeparated.cellCount(String(line))), "\(line)") }
         case .table:
             #expect(lines.count >= 8)
         }
@@ -135,15 +136,5 @@ import TypeFixtures
     private func randomBytes(_ size: Int, _ random: inout SeededGenerator) -> [UInt8] {
         let count = Bool.random(using: &random) ? size : Int.random(in: 0...size + 4, using: &random)
         return (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
-    }
-
-    private func cellCount(_ line: String) -> Int {
-        var isQuoted = false
-        var count = 1
-        for byte in line.utf8 {
-            if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
-            if byte == UInt8(ascii: ","), !isQuoted { count += 1 }
-        }
-        return isQuoted ? -1 : count
     }
 }
