@@ -1,8 +1,10 @@
 # The two commands a newcomer needs are `make demo` and `make test`; both install what is missing.
 COUNT ?= 60000
 SEED ?= bee
+TIME ?= 60
+TARGET ?=
 
-.PHONY: build demo test mutants dist format objects benchmark clean
+.PHONY: build demo test mutants fuzz dist format objects benchmark clean
 
 build:
 	scripts/install-dependencies build
@@ -23,6 +25,11 @@ dist:
 mutants: build
 	scripts/install-dependencies test
 	scripts/mutants --count $(COUNT) --seed $(SEED)
+
+# What reads foreign bytes, each reader for TIME seconds or the TARGETs alone, under the address sanitizer.
+fuzz:
+	scripts/install-dependencies test
+	scripts/fuzz $(TIME) $(TARGET)
 
 format:
 	swift format --in-place --recursive Sources Tests Package.swift

@@ -58,8 +58,10 @@ let package = Package(
         .testTarget(
             name: "LoaderTests", dependencies: ["Base", "Loader", "TypeFixtures", "Clibbpf", "Clibelf", system],
             swiftSettings: settings),
+        .target(name: "OutputChecks", path: "Tests/OutputChecks", swiftSettings: settings),
         .testTarget(
-            name: "ReportTests", dependencies: ["Base", "Loader", "Report", "TypeFixtures"], swiftSettings: settings),
+            name: "ReportTests", dependencies: ["Base", "Loader", "Report", "TypeFixtures", "OutputChecks"],
+            swiftSettings: settings),
         .testTarget(
             name: "bee-ociTests",
             dependencies: ["bee-oci", "Base", "Store", "Layout", "Loader", "Report", "ArchiveFixtures", system],
@@ -70,3 +72,14 @@ let package = Package(
             swiftSettings: settings),
     ]
 )
+
+// The fuzzers' `main` is libFuzzer's, which only `scripts/fuzz` links.
+if Context.environment["BEE_OCI_FUZZ"] != nil {
+    package.targets += [
+        .systemLibrary(name: "CFuzzer", path: "Tests/CFuzzer"),
+        .executableTarget(
+            name: "fuzz",
+            dependencies: ["Base", "Store", "Layout", "Loader", "Report", "OutputChecks", "CFuzzer", system],
+            path: "Tests/Fuzz", swiftSettings: settings),
+    ]
+}

@@ -1,5 +1,6 @@
 import Base
 import Loader
+import OutputChecks
 import Testing
 import TypeFixtures
 
@@ -124,7 +125,7 @@ import TypeFixtures
             #expect(lines.count == 8)
             for line in lines { #expect(StrictJSON.accepts(String(line)), "\(line)") }
         case .csv:
-            let widths = Set(lines.map { cellCount(String($0)) })
+            let widths = Set(lines.map { CommaSeparated.cellCount(String($0)) })
             #expect(widths.count == 1 && !widths.contains(-1), "\(text)")
             #expect(lines.count == 9)
         case .table:
@@ -135,15 +136,5 @@ import TypeFixtures
     private func randomBytes(_ size: Int, _ random: inout SeededGenerator) -> [UInt8] {
         let count = Bool.random(using: &random) ? size : Int.random(in: 0...size + 4, using: &random)
         return (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
-    }
-
-    private func cellCount(_ line: String) -> Int {
-        var isQuoted = false
-        var count = 1
-        for byte in line.utf8 {
-            if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
-            if byte == UInt8(ascii: ","), !isQuoted { count += 1 }
-        }
-        return isQuoted ? -1 : count
     }
 }

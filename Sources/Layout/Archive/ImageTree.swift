@@ -24,14 +24,19 @@ struct ImageTree {
         try bringDocuments(entry, &copy)
         let closure = try closure(of: entry)
         try copy.requireSpace(for: closure.descriptors)
+        var absent: [BeeError] = []
+        var missing: Set<Digest> = []
         for item in closure.items {
             do {
                 try copy.copy(item.descriptor)
             } catch {
                 guard error.code == .blobMissing, !item.isNeeded else { throw error }
-                warnings.append("\(error.description); only an image for another platform needs it")
+                absent.append(error)
+                missing.insert(item.descriptor.digest)
             }
         }
+        try requireAWholeImage(closure, entry, missing, absent)
+        warnings += absent.map { "\($0.description); only an image for another platform needs it" }
     }
 
     /// Fetches every document that can be reached. What is missing is left to the closure to judge, for it may not be
@@ -87,6 +92,19 @@ struct ImageTree {
                 .blobMissing, entry.digest.description, "is an image index of which no image is there",
                 causes: [absent])
         }
+    }
+
+    /// Refuses what `fsck` would call incomplete: an image index whose every image lacks a blob.
+    private func requireAWholeImage(
+        _ closure: Closure, _ entry: Descriptor, _ missing: Set<Digest>, _ absent: [BeeError]
+    ) throws(BeeError) {
+        guard !missing.isEmpty else { return }
+        for item in closure.items where item.isDocument && item.descriptor.mediaType.isManifest {
+            let children = try layout.manifest(item.descriptor).children
+            if children.allSatisfy({ !missing.contains($0.digest) }) { return }
+        }
+        throw BeeError(
+            .blobMissing, entry.digest.description, "is an image index of which no image is whole", causes: absent)
     }
 
     private func partialClosure(of entry: Descriptor) throws(BeeError) -> Closure? {

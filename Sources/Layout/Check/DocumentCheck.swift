@@ -122,8 +122,9 @@ struct DocumentCheck {
             }
         }
         if !hasWhole, !children.isEmpty {
+            // What stands in another index may be for another platform; whether that index is whole is said of it.
             add(
-                .error, .imageIncomplete, step.descriptor.digest.description,
+                step.depth == 0 ? .error : .warning, .imageIncomplete, step.descriptor.digest.description,
                 "is an image index of which no image is whole", image)
         }
         return hasWhole || children.isEmpty

@@ -59,11 +59,12 @@ public struct Reference: Hashable, Sendable {
     /// - Returns: the name itself first, and the other spelling where there is one.
     public static func spellings(of name: String) -> [String] {
         let latest = ":latest"
-        if name.hasSuffix(latest), name.utf8.count > latest.utf8.count {
-            return [name, String(name.dropLast(latest.count))]
-        }
-        let last = name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).last
-        return last?.contains(UInt8(ascii: ":")) == true ? [name] : [name, name + latest]
+        let isLatest = name.hasSuffix(latest) && name.utf8.count > latest.utf8.count
+        let bare = isLatest ? String(name.dropLast(latest.count)) : name
+        let last = bare.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).last
+        // What has a tag already is another name with a second one behind it.
+        guard last?.contains(UInt8(ascii: ":")) != true else { return [name] }
+        return isLatest ? [name, bare] : [name, name + latest]
     }
 
     /// A digest whose algorithm is registered: any other `word:word` is a name with a tag.

@@ -67,7 +67,8 @@ private let hex = String(repeating: "0123456789abcdef", count: 4)
         ("a", ["a", "a:latest"]), ("a:latest", ["a:latest", "a"]), ("a:v1", ["a:v1"]),
         ("localhost:5000/a", ["localhost:5000/a", "localhost:5000/a:latest"]),
         ("localhost:5000/a:latest", ["localhost:5000/a:latest", "localhost:5000/a"]),
-        ("latest", ["latest", "latest:latest"]),
+        ("latest", ["latest", "latest:latest"]), ("a:v1:latest", ["a:v1:latest"]),
+        ("a:latest:latest", ["a:latest:latest"]),
     ])
     func knowsBothSpellingsOfLatest(name: String, spellings: [String]) {
         #expect(Reference.spellings(of: name) == spellings)

@@ -1,0 +1,53 @@
+import Base
+import OutputChecks
+import Report
+
+@testable import Loader
+
+/// Reads an eBPF object.
+///
+/// Promised of an accepted one: its sections lie inside the file; each type it names exists and compiles; its variables
+/// have the bytes they claim, which decode to strict JSON; and where maps stand in sections of old, the rewritten object
+/// is sound and has the same programs and maps.
+enum FuzzedObject {
+    static func run(_ bytes: [UInt8]) throws(BeeError) {
+        let object = try ObjectSpec.parse(bytes, subject: "object")
+        for section in object.sections {
+            require(section.range.upperBound <= bytes.count, "section \(section.index) lies outside")
+        }
+        for program in object.programs {
+            require(program.instructionCount > 0, "program '\(program.name)' is empty")
+        }
+        if let types = object.btf {
+            for id in types.ids { _ = types.cSpelling(of: id) }
+            for map in object.maps { try compile(map, types, object.byteOrder) }
+            for variable in object.variables { try decode(variable, types, object.byteOrder) }
+        }
+        try requireSameWhenRewritten(object, bytes)
+    }
+
+    private static func compile(_ map: MapSpec, _ types: BTF, _ order: ByteOrder) throws(BeeError) {
+        for type in [map.keyType, map.valueType, map.inner?.keyType, map.inner?.valueType] {
+            guard let type else { continue }
+            _ = try RecordLayout.compile(type, in: types, order: order)
+        }
+    }
+
+    private static func decode(_ variable: VariableSpec, _ types: BTF, _ order: ByteOrder) throws(BeeError) {
+        let layout = try RecordLayout.compile(variable.type, in: types, order: order)
+        guard let bytes = variable.initialBytes else { return }
+        require(bytes.count == variable.size, "'\(variable.name)' has \(bytes.count) bytes of \(variable.size)")
+        let json = bytes.withUnsafeBytes { ValueText.json($0, as: layout) }
+        let text = String(validating: json, as: UTF8.self)
+        require(text.map { StrictJSON.accepts($0) } ?? false, "'\(variable.name)' is no JSON: \(json)")
+    }
+
+    private static func requireSameWhenRewritten(_ object: ObjectSpec, _ bytes: [UInt8]) throws(BeeError) {
+        guard object.maps.contains(where: { $0.origin == .outputSection }) else { return }
+        let rewritten = try ObjectSpec.parse(
+            try OutputSectionMerge.rewritten(bytes, subject: "object"), subject: "rewritten object")
+        require(rewritten.programs == object.programs, "rewriting changed the programs")
+        require(
+            Set(rewritten.maps.map(\.name)) == Set(object.maps.map(\.name)), "rewriting changed the maps")
+    }
+}
