@@ -28,6 +28,11 @@ let package = Package(
         .systemLibrary(name: "Clibarchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "Clibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "Czlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "Clibzstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "Cliblzma", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
+        .systemLibrary(name: "Cliblz4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
+        // Debian's libbz2-dev has no pkg-config file.
+        .systemLibrary(name: "Clibbz2", providers: [.apt(["libbz2-dev"])]),
 
         .systemLibrary(name: "CLinux"),
         .target(name: "CBuildHeaders", exclude: ["own"]),
@@ -36,7 +41,10 @@ let package = Package(
         .target(name: "Store", dependencies: ["Base", "Clibcrypto", "CLinux", system], swiftSettings: settings),
         .target(
             name: "Layout",
-            dependencies: ["Base", "Store", "Clibarchive", "Clibcrypto", "Czlib", system],
+            dependencies: [
+                "Base", "Store", "Clibarchive", "Clibcrypto", "Czlib", "Clibzstd", "Cliblzma", "Clibbz2", "Cliblz4",
+                system,
+            ],
             swiftSettings: settings),
         .target(
             name: "Loader", dependencies: ["Base", "CBuildHeaders", "Clibbpf", "Clibelf", "CLinux", "Czlib", system],
@@ -51,7 +59,10 @@ let package = Package(
         .testTarget(name: "StoreTests", dependencies: ["Base", "Store", system], swiftSettings: settings),
         .target(name: "ArchiveFixtures", path: "Tests/ArchiveFixtures", swiftSettings: settings),
         .testTarget(
-            name: "LayoutTests", dependencies: ["Base", "Store", "Layout", "ArchiveFixtures", system],
+            name: "LayoutTests",
+            dependencies: [
+                "Base", "Store", "Layout", "ArchiveFixtures", "Clibzstd", "Cliblzma", "Clibbz2", "Cliblz4", system,
+            ],
             swiftSettings: settings),
         .target(
             name: "TypeFixtures", dependencies: ["Base", "Loader"], path: "Tests/TypeFixtures", swiftSettings: settings),

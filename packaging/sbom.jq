@@ -42,6 +42,9 @@ def package($component): {
     },
     (.[] | package(.))
   ],
+  hasExtractedLicensingInfos: [
+    {licenseId: "LicenseRef-public-domain", name: "Public domain", extractedText: "liblzma is in the public domain."}
+  ],
   relationships: [
     {spdxElementId: "SPDXRef-DOCUMENT", relationshipType: "DESCRIBES", relatedSpdxElement: "SPDXRef-bee-oci"},
     (.[] | {spdxElementId: "SPDXRef-bee-oci", relationshipType: "STATIC_LINK", relatedSpdxElement: (.name | id)})

@@ -1,7 +1,8 @@
 import Base
 import Store
 
-/// What one pass over an OCI archive brought in: its blobs in the store, its two documents in memory.
+/// What one pass over an archive brought in: its blobs in the store, its two documents in memory, which are made anew for
+/// a docker archive.
 ///
 /// A blob is stored under the digest its bytes turn out to have; what its member's name claims is only compared.
 struct ArchiveIntake: Sendable {
@@ -15,7 +16,7 @@ struct ArchiveIntake: Sendable {
 
     private var ignored: [String] = []
     private var ignoredCount = 0
-    private var isDockerArchive = false
+    var docker = DockerParts()
     private var folder: String?
 
     /// Reads an archive to its end.
@@ -36,8 +37,12 @@ struct ArchiveIntake: Sendable {
         }
         try batch.flush()
         intake.warnings += reader.warnings
-        try intake.requireDocuments(subject)
-        intake.summariseIgnored()
+        if intake.index == nil, let manifest = intake.docker.manifest {
+            try intake.convertDockerArchive(manifest, subject: subject, in: blobs, &batch)
+        } else {
+            try intake.requireDocuments(subject)
+            intake.summariseIgnored()
+        }
         return intake
     }
 
@@ -51,14 +56,18 @@ struct ArchiveIntake: Sendable {
         }
         switch role {
         case .layoutFile: try keep(member, from: &reader, in: \.layoutFile)
-        case .index: try keep(member, from: &reader, in: \.index)
+        case .index:
+            try keep(member, from: &reader, in: \.index)
+            docker = DockerParts()
         case .blob(let claim): try store(member, claiming: claim, from: &reader, into: blobs, &batch)
         case .folder: break
-        case .foreign: note(member)
+        case .foreign:
+            note(member)
+            try takeDockerPart(member, from: &reader, into: blobs, &batch)
         }
     }
 
-    private mutating func keep(
+    mutating func keep(
         _ member: ArchiveMember, from reader: inout ArchiveReader, in document: WritableKeyPath<ArchiveIntake, [UInt8]?>
     ) throws(BeeError) {
         let bytes = try reader.readDocument(member)
@@ -79,19 +88,28 @@ struct ArchiveIntake: Sendable {
         // Two members of one name and different content: which of them a tool takes is chance, so neither is.
         let earlier = misnamed[claim] ?? (written[claim] == nil ? nil : claim)
         if let earlier, earlier != found { throw Self.twice(member.name, reader.subject) }
-        written[found] = size
+        note(found, size, as: member.name)
         if found != claim { misnamed[claim] = found }
+    }
+
+    /// Notes a blob that was written, and that a member's name may stand for it where the archive is docker's.
+    mutating func note(_ digest: Digest, _ size: Int64, as name: String?) {
+        written[digest] = size
+        if index == nil, let name { docker.add(name, DockerParts.Part(digest: digest, size: size)) }
+    }
+
+    /// Takes the index that was made for an archive which has none.
+    mutating func adopt(index: [UInt8]) {
+        self.index = index
+        layoutFile = Array(ImageLayout.versionText.utf8)
     }
 
     private mutating func note(_ member: ArchiveMember) {
         // Of our own folder nothing travels: a plain tar of a layout holds its locks, and they mean nothing elsewhere.
         let isOurs = member.name.hasPrefix(BlobStore.privateDirectory + "/")
         guard member.kind != .directory, !isOurs else { return }
-        switch member.name {
         // What docker writes beside index.json since version 25.
-        case "manifest.json": isDockerArchive = true
-        case "repositories": break
-        default:
+        if !["manifest.json", "repositories"].contains(member.name) {
             ignoredCount += 1
             if ignored.count < 3 { ignored.append(member.name) }
         }
@@ -108,15 +126,16 @@ struct ArchiveIntake: Sendable {
                 .archiveInvalid, subject, "keeps its layout in the folder '\(folder)'",
                 hint: "make the archive inside that folder: tar -cf FILE -C FOLDER .")
         }
-        if isDockerArchive, index == nil {
+        if index == nil, docker.hasRepositories {
             throw BeeError(
-                .archiveInvalid, subject, "is a docker archive, no OCI archive: a manifest.json and no index.json",
-                hint: "convert it: skopeo copy docker-archive:FILE oci-archive:NEW")
+                .archiveInvalid, subject, "is a docker archive of before docker 1.10, without a manifest.json",
+                hint: "load it into a newer docker, and save it again")
         }
         let missing = layoutFile == nil ? "oci-layout" : "index.json"
         throw BeeError(
-            .archiveInvalid, subject, "is no OCI archive: it has no \(missing)",
-            hint: warnings.first ?? "an OCI archive holds oci-layout, index.json and blobs/")
+            .archiveInvalid, subject, "is no image archive: it has no \(missing), and no manifest.json",
+            hint: warnings.first
+                ?? "an OCI archive holds oci-layout, index.json and blobs/, a docker archive manifest.json")
     }
 
     private mutating func summariseIgnored() {

@@ -4,7 +4,7 @@ import Base
 enum ArchiveKind: Hashable {
     case empty
     case tar
-    case gzip
+    case compressed(Compression)
     case other(String)
 
     /// How many first bytes are looked at: one tar header.
@@ -16,6 +16,7 @@ enum ArchiveKind: Hashable {
     /// - Returns: the kind; the text in `other` completes "is …".
     static func judge(_ prefix: UnsafeRawBufferPointer) -> ArchiveKind {
         if prefix.isEmpty { return .empty }
+        if let compression = Compression.judge(prefix) { return .compressed(compression) }
         for (magic, kind) in magics where prefix.starts(with: magic) { return kind }
         if isTarHeader(prefix) { return .tar }
         if prefix.allSatisfy({ $0 == 0 }) { return .other("nothing but zero bytes") }
@@ -23,11 +24,6 @@ enum ArchiveKind: Hashable {
     }
 
     private static let magics: [([UInt8], ArchiveKind)] = [
-        ([0x1F, 0x8B], .gzip),
-        ([0x28, 0xB5, 0x2F, 0xFD], .other("compressed with zstd")),
-        ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], .other("compressed with xz")),
-        (Array("BZh".utf8), .other("compressed with bzip2")),
-        ([0x04, 0x22, 0x4D, 0x18], .other("compressed with lz4")),
         ([0x1F, 0x9D], .other("compressed with compress")),
         (Array("LZIP".utf8), .other("compressed with lzip")),
         (Array("LRZI".utf8), .other("compressed with lrzip")),

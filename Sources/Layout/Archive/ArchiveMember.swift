@@ -31,6 +31,8 @@ struct ArchiveMember: Hashable, Sendable {
     let kind: Kind
     /// The size in bytes that the header claims; nil where it claims none.
     let size: Int64?
+    /// What a symbolic link says, unchecked; nil for anything else.
+    let link: String?
 }
 
 /// The names of archive members: what is refused and what is made of the rest.

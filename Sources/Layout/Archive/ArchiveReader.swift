@@ -4,7 +4,7 @@ import Glibc
 
 /// Reads a tar archive member by member, in one pass, from a file or a pipe.
 ///
-/// Only tar is read, plain or inside one gzip stream; the kind is told by the first bytes, so that anything else is
+/// Only tar is read, plain or inside one compressed stream; the kind is told by the first bytes, so that anything else is
 /// refused with its name before libarchive sees it. Nothing is ever extracted to a directory tree.
 struct ArchiveReader: ~Copyable {
     /// The archive's name for errors.
@@ -34,7 +34,7 @@ struct ArchiveReader: ~Copyable {
     ///   - input: the file or pipe.
     ///   - limits: what the archive may ask for.
     /// - Returns: the reader, before the first member.
-    /// - Throws: `archive-invalid` for what is no tar archive, plain or gzip, and what reading met.
+    /// - Throws: `archive-invalid` for what is no tar archive, plain or compressed, and what reading met.
     static func open(
         _ input: DescriptorSource, limits: ArchiveLimits = ArchiveLimits()
     ) throws(BeeError) -> ArchiveReader {
@@ -47,13 +47,14 @@ struct ArchiveReader: ~Copyable {
         _ input: DescriptorSource, _ limits: ArchiveLimits
     ) throws(BeeError) -> any ChunkSource {
         let kind = ArchiveKind.judge(try input.peek(ArchiveKind.prefixLength))
-        guard kind == .gzip else {
+        guard case .compressed(let compression) = kind else {
             try refuseUnlessTar(kind, input.subject, inside: "")
             return input
         }
-        let gzip = try GzipSource(input, limits: limits)
-        try refuseUnlessTar(ArchiveKind.judge(try gzip.peek()), input.subject, inside: "unpacked with gzip once, it ")
-        return gzip
+        let unpacked = try DecodedSource(input, compression, limits: limits)
+        let inner = ArchiveKind.judge(try unpacked.peek(ArchiveKind.prefixLength))
+        try refuseUnlessTar(inner, input.subject, inside: "unpacked with \(compression) once, it ")
+        return unpacked
     }
 
     private static func refuseUnlessTar(_ kind: ArchiveKind, _ subject: String, inside: String) throws(BeeError) {
@@ -61,12 +62,12 @@ struct ArchiveReader: ~Copyable {
         switch kind {
         case .tar: return
         case .empty: text = "empty"
-        case .gzip: text = "compressed with gzip again"
+        case .compressed(let compression): text = "compressed with \(compression) again"
         case .other(let other): text = other
         }
         throw BeeError(
             .archiveInvalid, subject, "\(inside)is \(text), where a tar archive is needed",
-            hint: "an OCI archive is a tar file, plain or compressed with gzip, that holds oci-layout and index.json")
+            hint: "images come in tar files, plain or compressed with gzip, zstd, xz, bzip2 or lz4")
     }
 
     /// Moves to the next member (`archive_read_next_header`), past what is left of the one before.
@@ -143,7 +144,8 @@ struct ArchiveReader: ~Copyable {
         let name = text.map { String(cString: $0) } ?? ""
         return ArchiveMember(
             name: try MemberName.clean(name, limits: limits, subject: subject), kind: Self.kind(raw),
-            size: archive_entry_size_is_set(raw) != 0 ? archive_entry_size(raw) : nil)
+            size: archive_entry_size_is_set(raw) != 0 ? archive_entry_size(raw) : nil,
+            link: archive_entry_symlink(raw).map { String(cString: $0) })
     }
 
     private static func kind(_ raw: OpaquePointer?) -> ArchiveMember.Kind {

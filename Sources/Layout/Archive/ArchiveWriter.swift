@@ -8,6 +8,8 @@ public enum ArchiveCompression: Hashable, Sendable {
     case none
     /// One gzip stream without a name or time in its header, so that equal input gives equal bytes.
     case gzip
+    /// One zstd frame, made by one thread at a fixed level, so that equal input gives equal bytes.
+    case zstd
 }
 
 /// Writes a tar archive whose bytes follow from its members alone: no time, no owner, no locale.
@@ -42,17 +44,27 @@ struct ArchiveWriter: ~Copyable {
         }
         let writer = ArchiveWriter(raw, sink)
         try writer.judge(archive_write_set_format_pax_restricted(raw))
-        if compression == .gzip {
-            try writer.judge(archive_write_add_filter_gzip(raw))
-            // libarchive stamps the time of writing into the gzip header unless told not to.
-            try writer.judge(archive_write_set_filter_option(raw, "gzip", "timestamp", nil))
-        }
+        try writer.compress(compression)
         try writer.judge(archive_write_set_bytes_per_block(raw, 256 << 10))
         // The last block is not padded: readers need the two zero blocks only, and a gzip stream nothing behind it.
         try writer.judge(archive_write_set_bytes_in_last_block(raw, 1))
         let context = Unmanaged.passUnretained(sink).toOpaque()
         try writer.judge(archive_write_open(raw, context, nil, writeBlock, nil))
         return writer
+    }
+
+    private func compress(_ compression: ArchiveCompression) throws(BeeError) {
+        switch compression {
+        case .none: break
+        case .gzip:
+            try judge(archive_write_add_filter_gzip(raw))
+            // libarchive stamps the time of writing into the gzip header unless told not to.
+            try judge(archive_write_set_filter_option(raw, "gzip", "timestamp", nil))
+        case .zstd:
+            try judge(archive_write_add_filter_zstd(raw))
+            // zstd's own default, written down so that no other version of libarchive changes the bytes.
+            try judge(archive_write_set_filter_option(raw, "zstd", "compression-level", "3"))
+        }
     }
 
     /// Begins a regular member, mode 0644; exactly its size must follow through `write`.

@@ -41,6 +41,8 @@ extension MediaType {
     public static let ociLayer = Self(rawValue: "application/vnd.oci.image.layer.v1.tar")
     /// A layer of a container image: a tar archive compressed with gzip.
     public static let ociLayerGzip = Self(rawValue: "application/vnd.oci.image.layer.v1.tar+gzip")
+    /// A layer of a container image: a tar archive compressed with zstd.
+    public static let ociLayerZstd = Self(rawValue: "application/vnd.oci.image.layer.v1.tar+zstd")
     /// A Docker image manifest, version 2 schema 2.
     public static let dockerManifest = Self(rawValue: "application/vnd.docker.distribution.manifest.v2+json")
     /// A Docker manifest list.

@@ -1,7 +1,7 @@
 import Base
 import Store
 
-/// The exact bytes of the documents that `pack` writes.
+/// The exact bytes of the documents that `pack` writes, and of parts that other documents of ours share with them.
 ///
 /// Compact JSON with members in the order in which `bee` writes them, so that the same object and configuration have
 /// the same digest whichever tool packed them: schemaVersion, config, layers, annotations; no `mediaType`.
@@ -69,7 +69,8 @@ enum ImageBytes {
         json.endObject()
     }
 
-    private static func begin(_ mediaType: MediaType, _ digest: Digest, _ size: Int64, into json: inout JSONWriter) {
+    /// The first members of a descriptor, in an object that was begun.
+    static func begin(_ mediaType: MediaType, _ digest: Digest, _ size: Int64, into json: inout JSONWriter) {
         json.key("mediaType")
         json.string(mediaType.rawValue)
         json.key("digest")
@@ -78,7 +79,8 @@ enum ImageBytes {
         json.integer(size)
     }
 
-    private static func write(_ platform: Platform, into json: inout JSONWriter) {
+    /// The member `platform`.
+    static func write(_ platform: Platform, into json: inout JSONWriter) {
         json.key("platform")
         json.beginObject()
         json.key("architecture")
@@ -96,7 +98,8 @@ enum ImageBytes {
         json.endObject()
     }
 
-    private static func write(_ annotations: [String: String], into json: inout JSONWriter) {
+    /// The member `annotations`, where there are any.
+    static func write(_ annotations: [String: String], into json: inout JSONWriter) {
         guard !annotations.isEmpty else { return }
         json.key("annotations")
         json.beginObject()

@@ -10,7 +10,8 @@ struct LoadCommand: Verb {
     static let configuration = CommandConfiguration(
         commandName: "load", abstract: "Import every image of an archive or layout directory.",
         discussion: """
-            Reads OCI archives (tar, plain or gzip) and image-layout directories. Sound images are named; a broken one is \
+            Reads OCI archives and docker archives (tar, plain or compressed with gzip, zstd, xz, bzip2 or lz4) and \
+            image-layout directories; what a file is, is found by looking. Sound images are named; a broken one is \
             reported, not named, and decides the exit status. A name that meant another image moves.
             """)
 

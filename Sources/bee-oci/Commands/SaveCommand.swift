@@ -18,7 +18,7 @@ struct SaveCommand: Verb {
     @Option(name: .shortAndLong, help: ArgumentHelp("Where to.", valueName: "file|dir/|-"))
     var output: String
 
-    @Option(help: ArgumentHelp("Compress the archive: gzip.", valueName: "method"))
+    @Option(help: ArgumentHelp("Compress the archive: gzip or zstd.", valueName: "method"))
     var compress: CompressionMethod?
 
     @Option(help: ArgumentHelp("Leave out what is for other platforms.", valueName: "os/arch"))
@@ -44,7 +44,7 @@ struct SaveCommand: Verb {
         }
         let export = ExportArguments(
             names: names, target: target, label: output, platform: platform,
-            compression: compress == .gzip ? .gzip : .none)
+            compression: compress?.compression ?? .none)
         let result = try export.save(from: layout, wait: waiting, in: context)
         guard target != .standardOutput else { return }
         try context.output.write(json ? result.document(output: output) : result.text())
@@ -55,4 +55,14 @@ struct SaveCommand: Verb {
 enum CompressionMethod: String, ExpressibleByArgument, CaseIterable {
     /// One gzip stream.
     case gzip
+    /// One zstd frame.
+    case zstd
+
+    /// The method as the layout's exporter knows it.
+    var compression: ArchiveCompression {
+        switch self {
+        case .gzip: .gzip
+        case .zstd: .zstd
+        }
+    }
 }

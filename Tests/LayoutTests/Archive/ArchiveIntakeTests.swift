@@ -126,7 +126,7 @@ struct ArchiveIntakeTests {
     @Test func tellsWhatIsMissing() throws {
         var docker = TarBytes()
         docker.add("manifest.json", text: "[]")
-        #expect(Self.refusal(docker.ended)?.message.contains("is a docker archive") == true)
+        #expect(Self.refusal(docker.ended)?.message.contains("manifest.json names no image") == true)
         var folder = TarBytes()
         folder.add("image/oci-layout", text: "{}")
         folder.add("image/index.json", text: "{}")

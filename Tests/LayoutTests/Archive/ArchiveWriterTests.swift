@@ -36,7 +36,7 @@ struct ArchiveWriterTests {
         try writer.write(UnsafeRawBufferPointer(buffer))
     }
 
-    @Test(arguments: [ArchiveCompression.none, .gzip])
+    @Test(arguments: [ArchiveCompression.none, .gzip, .zstd])
     func writesWhatTheReaderReads(compression: ArchiveCompression) throws {
         let (members, warnings) = try readArchive(try Self.sample(compression))
         #expect(warnings.isEmpty)
@@ -65,6 +65,12 @@ struct ArchiveWriterTests {
         #expect(Array(bytes.prefix(3)) == [0x1F, 0x8B, 8])
         #expect(Array(bytes[3..<8]) == [0, 0, 0, 0, 0])
         #expect(bytes == (try Self.sample(.gzip)))
+    }
+
+    @Test func givesTheSameZstdFrameEachTime() throws {
+        let bytes = try Self.sample(.zstd)
+        #expect(bytes.starts(with: [0x28, 0xB5, 0x2F, 0xFD]))
+        #expect(bytes == (try Self.sample(.zstd)))
     }
 
     @Test func endsWithTwoZeroBlocksAndNoPadding() throws {

@@ -63,7 +63,7 @@ struct ImageExportTests {
         }
     }
 
-    @Test(arguments: [ArchiveCompression.none, .gzip])
+    @Test(arguments: [ArchiveCompression.none, .gzip, .zstd])
     func givesTheSameBytesForTheSameImages(compression: ArchiveCompression) throws {
         let options = SaveOptions(compression: compression)
         let first = try ExportSource(try Self.twoImages()).archive(["b", "a:v1"], options)
@@ -72,7 +72,7 @@ struct ImageExportTests {
         #expect(try second.archive(["a:v1", "b", "b:latest"], options) == first)
     }
 
-    @Test(arguments: [ArchiveCompression.none, .gzip])
+    @Test(arguments: [ArchiveCompression.none, .gzip, .zstd])
     func whatWasSavedLoadsAgain(compression: ArchiveCompression) throws {
         let source = try ExportSource(try Self.twoImages())
         let target = try ImportTarget()

@@ -1,0 +1,141 @@
+import ArchiveFixtures
+import Base
+import Store
+import Testing
+
+@testable import Layout
+
+// STO-123 to STO-127. Archives that tools wrote are in testdata/archives.
+struct DockerArchiveTests {
+    /// An archive of one image, which a test breaks in one place.
+    private struct Docker {
+        var layer = Array("layer\n".utf8)
+        var layerName = "a/layer.tar"
+        var configName: String?
+        var diff: String?
+        var names = #"["a:1"]"#
+        var extra = ""
+
+        func config() throws -> [UInt8] {
+            let diff = try self.diff ?? Digest.sha256(of: layer).description
+            return Array(
+                #"{"architecture":"arm64","os":"linux","variant":"v8","rootfs":{"diff_ids":["\#(diff)"]}}"#.utf8)
+        }
+
+        func tar(_ change: (inout TarBytes) -> Void = { _ in }) throws -> [UInt8] {
+            var tar = TarBytes()
+            let config = try config()
+            let name = try configName ?? "\(Digest.sha256(of: config).encoded).json"
+            tar.add(name, config)
+            tar.add("a/layer.tar", layer)
+            change(&tar)
+            let manifest = #"[{"Config":"\#(name)","RepoTags":\#(names),"Layers":["\#(layerName)"]}\#(extra)]"#
+            tar.add("manifest.json", text: manifest)
+            return tar.ended
+        }
+    }
+
+    private func load(_ bytes: [UInt8]) throws -> (result: LoadResult, target: ImportTarget) {
+        let target = try ImportTarget()
+        let result = try target.load(bytes)
+        #expect(try target.layout.check(wait: .seconds(1)).findings.isEmpty)
+        return (result, target)
+    }
+
+    private func refusal(_ docker: Docker) throws -> BeeError? { try ImportTarget().refusal(docker.tar()) }
+
+    @Test func keepsConfigurationAndLayersByteForByte() throws {
+        let docker = Docker()
+        let (result, target) = try load(docker.tar())
+        let layout = target.layout
+        let entry = try #require(try layout.index().manifests.first)
+        #expect(result.images.map(\.name) == ["a:1"] && result.warnings.isEmpty)
+        #expect(entry.platform == Platform(os: "linux", architecture: "arm64", variant: "v8"))
+        let manifest = try layout.manifest(entry)
+        #expect(try layout.document(manifest.config) == docker.config())
+        #expect(manifest.layers.map(\.digest) == [try Digest.sha256(of: docker.layer)])
+        #expect(manifest.layers.map(\.mediaType) == [.ociLayer])
+    }
+
+    @Test func takesLayersThatAreCompressedAndChecksWhatIsInThem() throws {
+        var docker = Docker()
+        let content = docker.layer
+        docker.diff = try Digest.sha256(of: content).description
+        for (compression, type) in [(Compression.gzip, MediaType.ociLayerGzip), (.zstd, .ociLayerZstd)] {
+            docker.layer = try compression.compress(content)
+            let (_, target) = try load(docker.tar())
+            let layout = target.layout
+            let manifest = try layout.manifest(try #require(try layout.index().manifests.first))
+            #expect(manifest.layers.map(\.mediaType) == [type])
+            docker.layer = try compression.compress(Array("other\n".utf8))
+            #expect(try refusal(docker)?.code == .blobCorrupt)
+        }
+        docker.layer = try Compression.xz.compress(content)
+        #expect(try refusal(docker)?.code == .blobCorrupt)
+    }
+
+    @Test func followsLinksInsideTheArchiveAlone() throws {
+        var docker = Docker()
+        docker.layerName = "b/layer.tar"
+        let (result, _) = try load(docker.tar { $0.add("b/layer.tar", type: "2", link: "../a/./layer.tar") })
+        #expect(result.images.count == 1)
+        for link in ["/etc/passwd", "../../etc/passwd", "layer.tar", "../b/layer.tar", "../a", ""] {
+            let bytes = try docker.tar { $0.add("b/layer.tar", type: "2", link: link) }
+            let error = try ImportTarget().refusal(bytes)
+            #expect(error?.code == .archiveInvalid, "\(link)")
+            #expect(error?.message.contains("names the member b/layer.tar") == true, "\(link)")
+        }
+    }
+
+    @Test(arguments: ["null", "[]"])
+    func loadsAnImageWithoutAName(names: String) throws {
+        var docker = Docker()
+        docker.names = names
+        #expect(try load(docker.tar()).result.images.map(\.name) == [nil])
+    }
+
+    @Test func refusesWhatIsNotWhatItsNameOrItsConfigurationSays() throws {
+        var docker = Docker()
+        docker.configName = String(repeating: "a", count: 64) + ".json"
+        #expect(try refusal(docker)?.code == .blobCorrupt)
+        docker.configName = "sha256:" + String(repeating: "a", count: 64)
+        #expect(try refusal(docker)?.code == .blobCorrupt)
+        docker.configName = "image.json"
+        #expect(try refusal(docker) == nil)
+        docker.diff = "sha256:" + String(repeating: "a", count: 64)
+        let error = try refusal(docker)
+        #expect(error?.code == .blobCorrupt)
+        #expect(error?.subject.hasSuffix("a/layer.tar") == true)
+    }
+
+    @Test func refusesAManifestThatTellsOfOtherThings() throws {
+        var docker = Docker()
+        docker.layerName = "a/absent.tar"
+        #expect(try refusal(docker)?.message.contains("names the member a/absent.tar") == true)
+        docker.layerName = "../a/layer.tar"
+        #expect(try refusal(docker)?.code == .archiveInvalid)
+        docker.layerName = #"a/layer.tar","a/layer.tar"#
+        #expect(try refusal(docker)?.code == .documentInvalid)
+        docker = Docker()
+        docker.extra = ",{}"
+        #expect(try refusal(docker)?.code == .documentInvalid)
+        docker.extra = ","
+        #expect(try refusal(docker)?.code == .documentInvalid)
+    }
+
+    @Test func saysThatAnArchiveIsOlderThanDocker1_10() throws {
+        var tar = TarBytes()
+        tar.add("a/layer.tar", text: "layer")
+        tar.add("repositories", text: #"{"a":{"1":"a"}}"#)
+        #expect(try ImportTarget().refusal(tar.ended)?.message.contains("before docker 1.10") == true)
+    }
+
+    @Test func letsTheIndexDecideWhereThereIsOne() throws {
+        var fixture = ImageFixture()
+        try fixture.addImage("from-index")
+        var before = TarBytes()
+        before.add("manifest.json", text: "nonsense")
+        let (result, _) = try load(before.bytes + fixture.archive())
+        #expect(result.images.map(\.name) == ["from-index"])
+    }
+}
