@@ -36,26 +36,16 @@ public struct BlobReader: ~Copyable {
     /// - Returns: how many bytes were read; 0 at the end, and then size and digest of all that was read are right.
     /// - Throws: `blob-corrupt`, `input-output`.
     public mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(BeeError) -> Int {
-        guard let bytes = try next(buffer) else { return 0 }
-        hasher?.update(bytes)
-        return bytes.count
-    }
-
-    /// Reads what follows and does something with it, while it is hashed.
-    ///
-    /// - Parameters:
-    ///   - buffer: where the bytes go; not empty.
-    ///   - body: is given the bytes, which it must not change.
-    /// - Returns: whether bytes were read; false at the end, and then size and digest of all that was read are right.
-    /// - Throws: what `body` throws; `blob-corrupt`, `input-output`.
-    public mutating func read(
-        into buffer: UnsafeMutableRawBufferPointer, _ body: (UnsafeRawBufferPointer) throws(BeeError) -> Void
-    ) throws(BeeError) -> Bool {
-        guard let bytes = try next(buffer) else { return false }
-        hasher?.begin(bytes)
-        defer { hasher?.end() }
-        try body(bytes)
-        return true
+        precondition(buffer.count > 0, "a blob is read into a buffer that has room")
+        let amount = try readSome(buffer)
+        guard amount > 0 else {
+            try finish()
+            return 0
+        }
+        count += Int64(amount)
+        guard count <= size else { throw wrongSize("more than \(size) bytes long") }
+        hasher?.update(UnsafeRawBufferPointer(rebasing: buffer[..<amount]))
+        return amount
     }
 
     /// Reads the whole blob into a buffer of its size and checks it.
@@ -72,19 +62,6 @@ public struct BlobReader: ~Copyable {
         }
         precondition(amount == 0, "a reader never hands out more than the blob's size")
         return filled
-    }
-
-    /// Reads and counts what follows; nil at the end, where size and digest were checked.
-    private mutating func next(_ buffer: UnsafeMutableRawBufferPointer) throws(BeeError) -> UnsafeRawBufferPointer? {
-        precondition(buffer.count > 0, "a blob is read into a buffer that has room")
-        let amount = try readSome(buffer)
-        guard amount > 0 else {
-            try finish()
-            return nil
-        }
-        count += Int64(amount)
-        guard count <= size else { throw wrongSize("more than \(size) bytes long") }
-        return UnsafeRawBufferPointer(rebasing: buffer[..<amount])
     }
 
     private func readSome(_ buffer: UnsafeMutableRawBufferPointer) throws(BeeError) -> Int {

@@ -32,10 +32,8 @@ public struct BlobWriter: ~Copyable {
     /// - Parameter bytes: what follows in the blob.
     /// - Throws: `input-output`, with a hint where the disk is full or the file too large for the file system.
     public mutating func write(_ bytes: UnsafeRawBufferPointer) throws(BeeError) {
-        hasher.begin(bytes)
-        defer { hasher.end() }
         try file.write(bytes)
-        count += Int64(bytes.count)
+        note(bytes)
         startWriteback()
     }
 

@@ -5,11 +5,6 @@ import Clibcrypto
 public struct DigestHasher: ~Copyable {
     private let context: OpaquePointer
     private let algorithm: Digest.Algorithm
-    /// How many bytes were added.
-    private var count = 0
-    /// Hashes beside this thread, once there is so much content that it pays.
-    private var thread: HashThread?
-    private var isBeside = false
 
     private init(adopting context: OpaquePointer, _ algorithm: Digest.Algorithm) {
         self.context = context
@@ -41,45 +36,10 @@ public struct DigestHasher: ~Copyable {
     ///
     /// - Parameter bytes: what follows in the content; may be empty.
     public mutating func update(_ bytes: UnsafeRawBufferPointer) {
-        guard bytes.count > 0 else { return }
-        Self.add(bytes, to: context)
-        count &+= bytes.count
-    }
-
-    /// Adds content, on another thread where there is much of it, so that the caller can write it meanwhile.
-    ///
-    /// `end` must follow before anything else is asked of this value, and the bytes must stay as they are until then.
-    /// - Parameter bytes: what follows in the content; may be empty.
-    mutating func begin(_ bytes: UnsafeRawBufferPointer) {
-        guard count >= Self.much, bytes.count >= Self.largePiece, HashThread.pays else { return update(bytes) }
-        if thread == nil { thread = startThread() }
-        guard let _ = thread?.begin(bytes) else { return update(bytes) }
-        isBeside = true
-        count &+= bytes.count
-    }
-
-    /// Waits until the content of `begin` was added.
-    mutating func end() {
-        guard isBeside else { return }
-        thread?.wait()
-        isBeside = false
-    }
-
-    private func startThread() -> HashThread? {
-        // The thread uses it between `begin` and `end` only, when this one does not.
-        nonisolated(unsafe) let context = context
-        return HashThread.start { Self.add($0, to: context) }
-    }
-
-    private static func add(_ bytes: UnsafeRawBufferPointer, to context: OpaquePointer) {
-        let status = EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
+        guard let start = bytes.baseAddress, bytes.count > 0 else { return }
+        let status = EVP_DigestUpdate(context, start, bytes.count)
         precondition(status == 1, "a digest that was begun takes content")
     }
-
-    /// From so many bytes on a thread of its own costs less than it saves.
-    private static let much = 4 << 20
-    /// Pieces from this size in bytes on are worth waking the other thread for.
-    private static let largePiece = 64 << 10
 
     /// Ends the digest.
     ///

@@ -23,14 +23,13 @@ struct ArchiveExport {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: BlobReader.bufferSize, alignment: 4096)
         defer { buffer.deallocate() }
         var done: Int64 = 0
-        let size = plan.size
         var algorithm: Digest.Algorithm?
         for blob in plan.blobs {
             let folder = "blobs/\(blob.digest.algorithm.name)/"
             if algorithm != blob.digest.algorithm { try writer.directory(folder) }
             algorithm = blob.digest.algorithm
             try writer.beginFile(folder + blob.digest.encoded, size: blob.size)
-            try stream(blob, to: writer, through: buffer, &done, of: size)
+            try stream(blob, to: writer, through: buffer, &done)
         }
         try writer.finish()
     }
@@ -53,18 +52,17 @@ struct ArchiveExport {
 
     private func stream(
         _ blob: Descriptor, to writer: borrowing ArchiveWriter, through buffer: UnsafeMutableRawBufferPointer,
-        _ done: inout Int64, of size: Int64
+        _ done: inout Int64
     ) throws(BeeError) {
         do {
             var reader = try layout.blobs.reader(for: blob.digest, size: blob.size)
-            while try reader.read(
-                into: buffer,
-                { (bytes) throws(BeeError) in
-                    try writer.write(bytes)
-                    done += Int64(bytes.count)
-                    try transfer.step(done, of: size)
-                })
-            {}
+            while true {
+                let count = try reader.read(into: buffer)
+                guard count > 0 else { return }
+                try writer.write(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+                done += Int64(count)
+                try transfer.step(done, of: plan.size)
+            }
         } catch {
             guard error.code == .blobMissing, let data = blob.data else { throw error }
             try write(data, to: writer)
