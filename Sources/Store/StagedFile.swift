@@ -1,5 +1,4 @@
 public import Base
-import CLinux
 import Glibc
 
 /// A file that is being written under a temporary name and gets its real name when it is complete.
@@ -82,16 +81,6 @@ public struct StagedFile: ~Copyable, Sendable {
     /// - Throws: `input-output`: what was written may be lost, and a second try would not tell.
     public func sync() throws(BeeError) {
         guard fsync(descriptor.rawValue) == 0 else { throw BeeError.system("sync", path) }
-    }
-
-    /// Lets the disk begin to write a part of the content, without waiting (`sync_file_range`).
-    ///
-    /// It is advice: `sync` says whether all is on the disk, and a file system that cannot do it loses nothing.
-    /// - Parameters:
-    ///   - offset: where the part begins, in bytes.
-    ///   - count: its length in bytes.
-    func startWriteback(from offset: Int64, count: Int64) {
-        _ = linux_start_writeback(descriptor.rawValue, Int(offset), Int(count))
     }
 
     /// Takes the permission to write away, so that no tool changes a blob by accident; the umask keeps its say over who
