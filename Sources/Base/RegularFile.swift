@@ -63,20 +63,37 @@ public struct RegularFile: ~Copyable, Sendable {
         let name = subject ?? path
         let file = try open(path, in: directory, links: links, subject: name)
         guard file.size <= Int64(limit) else { throw tooLarge(name, limit) }
-        var bytes: [UInt8] = []
-        // Files under /sys and /proc tell size 0 or a page, so the end is where read says it is.
-        var chunk = [UInt8](repeating: 0, count: max(4096, min(Int(file.size) + 1, 1 << 20)))
-        while true {
-            let count = Glibc.read(file.descriptor.rawValue, &chunk, chunk.count)
-            if count < 0 {
-                let number = errno
-                if number == EINTR { continue }
-                throw BeeError.system("read", name, number: number)
-            }
-            guard count > 0 else { return bytes }
-            guard bytes.count + count <= limit else { throw tooLarge(name, limit) }
-            bytes.append(contentsOf: chunk[..<count])
+        // One byte more than the size, so that the end is seen. Files under /sys and /proc tell size 0 or a page, and
+        // others may grow, so the end is where read says it is.
+        var bytes = try readUpTo(max(4096, Int(file.size) + 1), from: file, name)
+        var isAtEnd = bytes.count <= max(4095, Int(file.size))
+        while !isAtEnd, bytes.count <= limit {
+            let chunk = try readUpTo(64 << 10, from: file, name)
+            isAtEnd = chunk.isEmpty
+            bytes.append(contentsOf: chunk)
         }
+        guard bytes.count <= limit else { throw tooLarge(name, limit) }
+        return bytes
+    }
+
+    /// Reads until there are so many bytes or the file ends.
+    private static func readUpTo(
+        _ most: Int, from file: borrowing RegularFile, _ name: String
+    ) throws(BeeError) -> [UInt8] {
+        let descriptor = file.descriptor.rawValue
+        var failure: Int32 = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: most) { buffer, filled in
+            while filled < most {
+                let count = Glibc.read(descriptor, buffer.baseAddress?.advanced(by: filled), most - filled)
+                if count > 0 { filled += count }
+                if count == 0 { return }
+                guard count < 0, errno != EINTR else { continue }
+                failure = errno
+                return
+            }
+        }
+        guard failure == 0 else { throw BeeError.system("read", name, number: failure) }
+        return bytes
     }
 
     private static func notRegular(_ name: String, _ kind: String) -> BeeError {

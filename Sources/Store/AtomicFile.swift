@@ -12,7 +12,7 @@ public enum AtomicFile {
     ///   - bytes: the whole content.
     /// - Throws: `not-permitted`, `input-output`; the old file stands unless only the last fsync failed.
     public static func replace(
-        _ name: String, in directory: borrowing DirectoryFD, staging: consuming DirectoryFD, with bytes: [UInt8]
+        _ name: String, in directory: DirectoryFD, staging: DirectoryFD, with bytes: [UInt8]
     ) throws(BeeError) {
         let old = try directory.status(of: name)
         var file = try StagedFile.create(in: staging, prefix: name + ".")

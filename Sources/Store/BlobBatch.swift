@@ -12,6 +12,8 @@ public struct BlobBatch: ~Copyable {
     private let store: BlobStore
     private var waiting: [Digest: Waiting] = [:]
     private var bytes: Int64 = 0
+    /// Where the waiting blobs are staged, held open from the first one to the flush.
+    private var staging: DirectoryFD?
 
     /// A blob whose content stands in staging.
     private struct Waiting {
@@ -35,8 +37,23 @@ public struct BlobBatch: ~Copyable {
 
     deinit {
         // What cannot be removed is litter in staging, swept later; there is nobody left to tell.
-        guard !waiting.isEmpty, let staging = try? store.stagingDirectory() else { return }
-        for blob in waiting.values { _ = try? staging.remove(blob.name) }
+        for blob in waiting.values { _ = try? staging?.remove(blob.name) }
+    }
+
+    /// Begins a new blob, to be added when its content is whole.
+    ///
+    /// - Parameter algorithm: how its digest is computed.
+    /// - Returns: a writer of an empty blob.
+    /// - Throws: as `BlobStore.writer`.
+    public mutating func writer(_ algorithm: Digest.Algorithm) throws(BeeError) -> BlobWriter {
+        try store.writer(algorithm, in: try openStaging())
+    }
+
+    private mutating func openStaging() throws(BeeError) -> DirectoryFD {
+        if let staging { return staging }
+        let opened = try store.stagingDirectory()
+        staging = opened
+        return opened
     }
 
     /// Adds a blob under the digest it turned out to have.
@@ -78,7 +95,7 @@ public struct BlobBatch: ~Copyable {
         step: (Int) throws(BeeError) -> Void
     ) throws(BeeError) {
         let file = try source.file(for: digest, size: size)
-        var writer = try store.writer(digest.algorithm)
+        var writer = try writer(digest.algorithm)
         try writer.fill(from: file, through: buffer, step: step)
         try add(writer, expecting: digest, size: size)
     }
@@ -94,11 +111,11 @@ public struct BlobBatch: ~Copyable {
     /// - Throws: `layout-invalid`, `not-permitted`, `input-output`: some of the blobs may have their names then.
     public mutating func flush() throws(BeeError) {
         guard !waiting.isEmpty else { return }
-        let staging = try store.stagingDirectory()
+        let staging = try openStaging()
         let isFlushedWhole = try bringToDisk(staging)
-        var directories: Set<Digest.Algorithm> = []
+        var directories: [Digest.Algorithm: DirectoryFD] = [:]
         for (digest, blob) in waiting.sorted(by: { $0.key < $1.key }) {
-            let target = try store.makingDirectory(for: digest.algorithm)
+            let target = try directory(for: digest.algorithm, among: &directories)
             if try store.isSound(digest, size: blob.size, in: target) {
                 if !isFlushedWhole { try store.syncExisting(digest, in: target) }
                 try staging.remove(blob.name)
@@ -107,17 +124,27 @@ public struct BlobBatch: ~Copyable {
                 FaultPoint.blobMoved.reached()
             }
             waiting[digest] = nil
-            directories.insert(digest.algorithm)
         }
         if staging.isOnFAT { try bringNamesToDisk(staging) }
-        for algorithm in directories { try store.makingDirectory(for: algorithm).sync() }
+        for directory in directories.values { try directory.sync() }
+        self.staging = nil
         bytes = 0
         FaultPoint.blobDurable.reached()
     }
 
+    /// The directory of one algorithm's blobs, opened once a flush.
+    private func directory(
+        for algorithm: Digest.Algorithm, among opened: inout [Digest.Algorithm: DirectoryFD]
+    ) throws(BeeError) -> DirectoryFD {
+        if let directory = opened[algorithm] { return directory }
+        let directory = try store.makingDirectory(for: algorithm)
+        opened[algorithm] = directory
+        return directory
+    }
+
     /// On FAT the new names get their content only now; the old ones go first, for as long as the disk has both, each
     /// stands for the same clusters.
-    private func bringNamesToDisk(_ staging: borrowing DirectoryFD) throws(BeeError) {
+    private func bringNamesToDisk(_ staging: DirectoryFD) throws(BeeError) {
         try staging.sync()
         guard linux_syncfs(staging.rawValue) == 0 else {
             throw BeeError.system("sync the file system of", staging.path)
@@ -130,6 +157,7 @@ public struct BlobBatch: ~Copyable {
         // A blob that comes twice is the same bytes: the second goes with its temporary file.
         guard waiting[digest] == nil else { return }
         guard size < Self.smallSize else { return try store.adopt(file, as: digest, size: size) }
+        _ = try openStaging()
         try file.makeReadOnly()
         waiting[digest] = Waiting(name: file.park(), size: size)
         bytes += size
@@ -139,7 +167,7 @@ public struct BlobBatch: ~Copyable {
     /// Brings the waiting files' content to the disk.
     ///
     /// - Returns: whether the whole file system was flushed (`syncfs`), and with it blobs that others wrote.
-    private func bringToDisk(_ staging: borrowing DirectoryFD) throws(BeeError) -> Bool {
+    private func bringToDisk(_ staging: DirectoryFD) throws(BeeError) -> Bool {
         if waiting.count > Self.fewBlobs, KernelVersion.running >= KernelVersion(5, 8) {
             // Before Linux 5.8 syncfs(2) did not tell of writes that failed.
             guard linux_syncfs(staging.rawValue) == 0 else {

@@ -9,8 +9,13 @@ extension BlobStore {
     /// - Returns: a writer of an empty blob.
     /// - Throws: `digest-unsupported`, `layout-invalid`, `not-permitted`, `input-output`.
     public func writer(_ algorithm: Digest.Algorithm = .sha256) throws(BeeError) -> BlobWriter {
+        try writer(algorithm, in: try stagingDirectory())
+    }
+
+    /// Begins a new blob in a staging directory that is open.
+    func writer(_ algorithm: Digest.Algorithm, in staging: DirectoryFD) throws(BeeError) -> BlobWriter {
         let hasher = try DigestHasher.make(algorithm)
-        let file = try StagedFile.create(in: try stagingDirectory(), prefix: "blob.", permissions: 0o644)
+        let file = try StagedFile.create(in: staging, prefix: "blob.", permissions: 0o644)
         try file.giveToOwner()
         FaultPoint.blobStaged.reached()
         return BlobWriter(file, hasher: hasher, algorithm: algorithm, store: self)
@@ -55,13 +60,8 @@ extension BlobStore {
         FaultPoint.blobDurable.reached()
     }
 
-    /// The directory of one algorithm's blobs, made where it is missing.
-    func makingDirectory(for algorithm: Digest.Algorithm) throws(BeeError) -> DirectoryFD {
-        try root.makingDirectory("blobs").makingDirectory(algorithm.name)
-    }
-
     /// Whether a blob is there, whole and right.
-    func isSound(_ digest: Digest, size: Int64, in directory: borrowing DirectoryFD) throws(BeeError) -> Bool {
+    func isSound(_ digest: Digest, size: Int64, in directory: DirectoryFD) throws(BeeError) -> Bool {
         guard try directory.status(of: digest.encoded) != nil else { return false }
         do {
             try verify(digest, size: size)
@@ -77,7 +77,7 @@ extension BlobStore {
     }
 
     /// Another tool may have written the blob without fsync; from now on we answer for it.
-    func syncExisting(_ digest: Digest, in directory: borrowing DirectoryFD) throws(BeeError) {
+    func syncExisting(_ digest: Digest, in directory: DirectoryFD) throws(BeeError) {
         let file = try RegularFile.open(digest.encoded, in: directory.rawValue, subject: digest.description)
         guard fsync(file.descriptor.rawValue) != 0 else { return }
         let number = errno

@@ -1,13 +1,17 @@
 public import Base
+import Synchronization
 
 /// The blobs of a layout directory: `blobs/ALGORITHM/HEX` below an open directory.
 ///
 /// Every path is built from a parsed `Digest`, every part of it is opened without following links, and content is only
 /// handed out as sound after its size and its digest were checked on the very bytes. It takes no lock: what spans
-/// several blobs is the caller's to protect (`StoreLock`).
+/// several blobs is the caller's to protect (`StoreLock`). For reading, a directory of blobs is
+/// held open from its first use on, as the layout directory is; who writes looks at what stands there then.
 public final class BlobStore: Sendable {
     /// The layout directory.
     public let root: DirectoryFD
+    /// The directories of blobs that were used: opening them costs more than reading a small blob.
+    private let opened = Mutex<[Digest.Algorithm: DirectoryFD]>([:])
 
     /// The directory inside a layout that holds everything of ours.
     public static let privateDirectory = ".bee-oci"
@@ -15,7 +19,7 @@ public final class BlobStore: Sendable {
     /// Takes over an open layout directory; creates and checks nothing.
     ///
     /// - Parameter root: the directory that holds, or is to hold, `blobs`.
-    public init(root: consuming DirectoryFD) {
+    public init(root: DirectoryFD) {
         self.root = root
     }
 
@@ -103,11 +107,20 @@ public final class BlobStore: Sendable {
 
     /// The directory of one algorithm's blobs, nil where there is none.
     func directory(for algorithm: Digest.Algorithm) throws(BeeError) -> DirectoryFD? {
-        guard let blobs = try root.directory("blobs") else { return nil }
-        return try blobs.directory(algorithm.name)
+        if let directory = opened.withLock({ $0[algorithm] }) { return directory }
+        guard let directory = try root.directory("blobs")?.directory(algorithm.name) else { return nil }
+        opened.withLock { $0[algorithm] = directory }
+        return directory
     }
 
-    private func open(_ digest: Digest, in directory: borrowing DirectoryFD) throws(BeeError) -> RegularFile {
+    /// The directory of one algorithm's blobs as it stands there now, made where it is missing.
+    func makingDirectory(for algorithm: Digest.Algorithm) throws(BeeError) -> DirectoryFD {
+        let directory = try root.makingDirectory("blobs").makingDirectory(algorithm.name)
+        opened.withLock { $0[algorithm] = directory }
+        return directory
+    }
+
+    private func open(_ digest: Digest, in directory: DirectoryFD) throws(BeeError) -> RegularFile {
         do {
             return try RegularFile.open(digest.encoded, in: directory.rawValue, subject: digest.description)
         } catch {

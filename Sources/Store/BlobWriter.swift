@@ -11,8 +11,7 @@ public import Base
 public struct BlobWriter: ~Copyable {
     /// How many bytes were written so far.
     public private(set) var count: Int64 = 0
-    /// How many bytes the disk was told to begin with.
-    private var begun: Int64 = 0
+    private var writeback = Writeback()
     private let store: BlobStore
     private let algorithm: Digest.Algorithm
     private var file: StagedFile
@@ -34,7 +33,7 @@ public struct BlobWriter: ~Copyable {
     public mutating func write(_ bytes: UnsafeRawBufferPointer) throws(BeeError) {
         try file.write(bytes)
         note(bytes)
-        startWriteback()
+        writeback.note(bytes.count, in: file.rawValue)
     }
 
     /// Counts and hashes bytes that stand in the file.
@@ -48,16 +47,6 @@ public struct BlobWriter: ~Copyable {
 
     /// Where the temporary file is, for errors.
     var path: String { file.path }
-
-    /// Lets the disk begin with what was written, so that less is left for the sync at the end.
-    private mutating func startWriteback() {
-        guard count - begun >= Self.writebackStep else { return }
-        file.startWriteback(from: begun, count: count - begun)
-        begun = count
-    }
-
-    /// Every so many bytes the disk is told to begin.
-    private static let writebackStep: Int64 = 8 << 20
 
     /// Appends content.
     ///

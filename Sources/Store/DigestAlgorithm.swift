@@ -20,6 +20,10 @@ extension Digest {
 
         /// Reads a name: components of `[a-z0-9]` joined by one of `+._-`.
         init?(parsing text: Substring) {
+            if text == Self.sha256.name {
+                self = .sha256
+                return
+            }
             var needsComponent = true
             for byte in text.utf8 {
                 switch byte {
@@ -49,7 +53,10 @@ extension Digest {
             guard let hexDigits else {
                 return !encoded.isEmpty && encoded.utf8.allSatisfy(Self.isEncodedByte)
             }
-            return encoded.utf8.count == hexDigits && encoded.utf8.allSatisfy(Self.isHexDigit)
+            guard encoded.utf8.count == hexDigits else { return false }
+            // A text that stands in memory in one piece, as all that are read do, is looked through faster.
+            let isHex = encoded.utf8.withContiguousStorageIfAvailable { $0.allSatisfy(Self.isHexDigit) }
+            return isHex ?? encoded.utf8.allSatisfy(Self.isHexDigit)
         }
 
         /// What `accepts` asks for, to follow "it".

@@ -82,7 +82,7 @@ extension DirectoryFD {
     ///   - target: the directory it moves to.
     ///   - newName: its name there.
     /// - Throws: `file-missing`, `not-permitted`, `input-output`.
-    public func move(_ name: String, to target: borrowing DirectoryFD, as newName: String) throws(BeeError) {
+    public func move(_ name: String, to target: DirectoryFD, as newName: String) throws(BeeError) {
         guard renameat(rawValue, name, target.rawValue, newName) == 0 else {
             throw BeeError.system("rename to", target.subject(newName))
         }

@@ -4,8 +4,8 @@ public import SystemPackage
 
 /// An open directory; everything below it is reached by name from its descriptor and no link is followed.
 ///
-/// Renaming or replacing the path it was opened by does not change what it means.
-public struct DirectoryFD: ~Copyable, Sendable {
+/// Renaming or replacing the path it was opened by does not change what it means. It is closed with its last reference.
+public final class DirectoryFD: Sendable {
     /// Where it was opened, for errors.
     public let path: String
     private let descriptor: OwnedDescriptor

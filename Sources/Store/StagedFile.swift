@@ -1,5 +1,4 @@
 public import Base
-import CLinux
 import Glibc
 
 /// A file that is being written under a temporary name and gets its real name when it is complete.
@@ -12,7 +11,7 @@ public struct StagedFile: ~Copyable, Sendable {
     private let name: String
     private var isNamed = true
 
-    private init(_ descriptor: consuming OwnedDescriptor, name: String, in directory: consuming DirectoryFD) {
+    private init(_ descriptor: consuming OwnedDescriptor, name: String, in directory: DirectoryFD) {
         self.directory = directory
         self.descriptor = descriptor
         self.name = name
@@ -32,7 +31,7 @@ public struct StagedFile: ~Copyable, Sendable {
     /// - Returns: the open file.
     /// - Throws: `not-permitted`, `input-output`.
     public static func create(
-        in directory: consuming DirectoryFD, prefix: String, permissions: UInt32 = 0o666
+        in directory: DirectoryFD, prefix: String, permissions: UInt32 = 0o666
     ) throws(BeeError) -> StagedFile {
         while true {
             let name = prefix + String(UInt64.random(in: .min ... .max), radix: 16)
@@ -84,16 +83,6 @@ public struct StagedFile: ~Copyable, Sendable {
         guard fsync(descriptor.rawValue) == 0 else { throw BeeError.system("sync", path) }
     }
 
-    /// Lets the disk begin to write a part of the content, without waiting (`sync_file_range`).
-    ///
-    /// It is advice: `sync` says whether all is on the disk, and a file system that cannot do it loses nothing.
-    /// - Parameters:
-    ///   - offset: where the part begins, in bytes.
-    ///   - count: its length in bytes.
-    func startWriteback(from offset: Int64, count: Int64) {
-        _ = linux_start_writeback(descriptor.rawValue, Int(offset), Int(count))
-    }
-
     /// Takes the permission to write away, so that no tool changes a blob by accident; the umask keeps its say over who
     /// may read.
     ///
@@ -139,7 +128,7 @@ public struct StagedFile: ~Copyable, Sendable {
     ///   - target: the directory it moves to.
     ///   - newName: its name there.
     /// - Throws: `not-permitted`, `input-output`; the temporary file is removed then.
-    public consuming func move(to target: borrowing DirectoryFD, as newName: String) throws(BeeError) {
+    public consuming func move(to target: DirectoryFD, as newName: String) throws(BeeError) {
         let isOnFAT = directory.isOnFAT
         // While the replaced file is open its clusters are not free: with the power cut before the entry has the new ones, it
         // still stands for the old content, and not for clusters that the table says are free.
@@ -152,7 +141,7 @@ public struct StagedFile: ~Copyable, Sendable {
         _ = consume replaced
     }
 
-    private static func openIfThere(_ name: String, in directory: borrowing DirectoryFD) -> OwnedDescriptor? {
+    private static func openIfThere(_ name: String, in directory: DirectoryFD) -> OwnedDescriptor? {
         let raw = openat(directory.rawValue, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
         return raw < 0 ? nil : OwnedDescriptor(adopting: raw)
     }

@@ -63,7 +63,7 @@ public struct StoreLock: ~Copyable, Sendable {
     /// - Throws: `busy` when the time is over, naming the holder where the kernel tells; `layout-invalid` where the
     ///   lock file is a link or no regular file, `interrupted`, `not-permitted`, `input-output`.
     public static func take(
-        _ name: String, in directory: borrowing DirectoryFD, _ mode: Mode, missing: Missing = .create,
+        _ name: String, in directory: DirectoryFD, _ mode: Mode, missing: Missing = .create,
         waitingAtMost limit: Duration, watch: Watch = Watch()
     ) throws(BeeError) -> StoreLock? {
         let subject = directory.subject(name)
@@ -87,7 +87,7 @@ public struct StoreLock: ~Copyable, Sendable {
     }
 
     private static func open(
-        _ name: String, in directory: borrowing DirectoryFD, _ mode: Mode, _ missing: Missing
+        _ name: String, in directory: DirectoryFD, _ mode: Mode, _ missing: Missing
     ) throws(BeeError) -> OwnedDescriptor? {
         let subject = directory.subject(name)
         if missing == .create { try create(name, in: directory) }
@@ -112,7 +112,7 @@ public struct StoreLock: ~Copyable, Sendable {
     }
 
     /// Makes the lock file where it is missing. Who can open it can hold the lock, so it is its owner's and its group's.
-    private static func create(_ name: String, in directory: borrowing DirectoryFD) throws(BeeError) {
+    private static func create(_ name: String, in directory: DirectoryFD) throws(BeeError) {
         let raw = openat(directory.rawValue, name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode_t(0o660))
         guard raw >= 0 else {
             let number = errno

@@ -81,7 +81,7 @@ struct ArchiveIntake: Sendable {
         _ member: ArchiveMember, claiming claim: Digest, from reader: inout ArchiveReader, into blobs: BlobStore,
         _ batch: inout BlobBatch
     ) throws(BeeError) {
-        var writer = try blobs.writer(claim.algorithm)
+        var writer = try batch.writer(claim.algorithm)
         while try reader.readBlock({ (block) throws(BeeError) in try writer.write(block) }) {}
         let size = writer.count
         let found = try batch.add(writer)

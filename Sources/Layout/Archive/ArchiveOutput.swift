@@ -9,7 +9,7 @@ struct ArchiveOutput: ~Copyable {
     private let directory: DirectoryFD
     private let name: String
 
-    private init(_ file: consuming StagedFile, _ directory: consuming DirectoryFD, _ name: String) {
+    private init(_ file: consuming StagedFile, _ directory: DirectoryFD, _ name: String) {
         self.file = file
         self.directory = directory
         self.name = name

@@ -1,10 +1,12 @@
 import Base
+import Store
 
 /// Where an archive's bytes go: an open descriptor. It keeps the error that libarchive cannot carry.
 final class ArchiveSink {
     let subject: String
     private(set) var failure: BeeError?
     private let descriptor: Int32
+    private var writeback = Writeback()
 
     /// Creates a sink over an open descriptor, which stays the caller's.
     ///
@@ -23,6 +25,7 @@ final class ArchiveSink {
     func write(_ bytes: UnsafeRawBufferPointer) -> Bool {
         do throws(BeeError) {
             try DescriptorWriting.writeAll(bytes, to: descriptor, subject: subject)
+            writeback.note(bytes.count, in: descriptor)
             return true
         } catch {
             failure = error

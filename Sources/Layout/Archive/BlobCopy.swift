@@ -133,7 +133,7 @@ struct BlobCopy: ~Copyable {
 
     private mutating func writeOwnBytes(of descriptor: Descriptor) throws(BeeError) {
         guard let data = descriptor.data else { return }
-        var writer = try target.writer(descriptor.digest.algorithm)
+        var writer = try batch.writer(descriptor.digest.algorithm)
         try writer.write(data)
         try batch.add(writer, expecting: descriptor.digest, size: descriptor.size)
     }

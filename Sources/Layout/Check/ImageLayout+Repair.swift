@@ -86,7 +86,7 @@ struct LayoutRepair {
         }
     }
 
-    private func putAside(_ name: String, from directory: borrowing DirectoryFD, as newName: String) throws(BeeError) {
+    private func putAside(_ name: String, from directory: DirectoryFD, as newName: String) throws(BeeError) {
         let quarantine = try layout.blobs.root.makingDirectory(BlobStore.privateDirectory)
             .makingDirectory(LayoutFiles.quarantine)
         try directory.move(name, to: quarantine, as: newName)

@@ -19,7 +19,7 @@ public final class ImageLayout: Sendable {
     /// The largest OCI document that is read, in bytes.
     static let documentLimit = JSONLimits.document.bytes
 
-    init(path: FilePath, root: consuming DirectoryFD, isForWriting: Bool, watch: StoreLock.Watch) {
+    init(path: FilePath, root: DirectoryFD, isForWriting: Bool, watch: StoreLock.Watch) {
         self.path = path
         self.blobs = BlobStore(root: root)
         self.isForWriting = isForWriting

@@ -32,6 +32,7 @@ extension IndexEntry {
     private func rewritten(
         annotations: [String: String?], platform: Platform? = nil, artifactType: String? = nil
     ) throws(BeeError) -> IndexEntry {
+        let bytes = Array(bytes)
         let root = try JSONScanner.parse(bytes, subject: "index entry").root
         let old = root["annotations"]?.object ?? []
         var writer = JSONWriter(capacity: bytes.count + 64)
@@ -39,14 +40,14 @@ extension IndexEntry {
         writer.beginObject()
         for member in root.object ?? [] {
             switch member.name {
-            case "annotations": writer.annotations(merge(old, annotations))
+            case "annotations": writer.annotations(merge(old, annotations, in: bytes))
             case "platform": platform.map { writer.platform($0) } ?? writer.raw(bytes[member.range])
             case "artifactType": artifactType.map { writer.artifactType($0) } ?? writer.raw(bytes[member.range])
             default: writer.raw(bytes[member.range])
             }
             isDone.insert(member.name)
         }
-        if !isDone.contains("annotations") { writer.annotations(merge(old, annotations)) }
+        if !isDone.contains("annotations") { writer.annotations(merge(old, annotations, in: bytes)) }
         if !isDone.contains("platform"), let platform { writer.platform(platform) }
         if !isDone.contains("artifactType"), let artifactType { writer.artifactType(artifactType) }
         writer.endObject()
@@ -54,7 +55,7 @@ extension IndexEntry {
     }
 
     /// The members of `annotations`, each as its JSON bytes: changed ones in their place, new ones by name behind.
-    private func merge(_ old: [JSONMember], _ changes: [String: String?]) -> [ArraySlice<UInt8>] {
+    private func merge(_ old: [JSONMember], _ changes: [String: String?], in bytes: [UInt8]) -> [ArraySlice<UInt8>] {
         var members: [ArraySlice<UInt8>] = []
         var rest = changes
         for member in old {

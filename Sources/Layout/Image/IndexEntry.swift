@@ -7,7 +7,7 @@ struct IndexEntry: Sendable, Hashable {
     /// The exact name, nil for none: what every change compares, so it is not looked up each time.
     let name: String?
     /// The entry as compact JSON; of a foreign entry every name, number and text as its writer spelled it.
-    let bytes: [UInt8]
+    let bytes: ArraySlice<UInt8>
 
     /// An entry that an index has already.
     init(_ descriptor: Descriptor, copying bytes: ArraySlice<UInt8>) {
@@ -33,7 +33,7 @@ struct IndexEntry: Sendable, Hashable {
         writer.endObject()
         self.descriptor = descriptor
         self.name = descriptor.name
-        self.bytes = writer.bytes
+        self.bytes = writer.bytes[...]
     }
 }
 

@@ -10,4 +10,7 @@ public enum AnnotationKey {
     public static let description = "org.opencontainers.image.description"
     /// An image's full name, as containerd and Docker write it beside a bare tag in the reference name.
     public static let containerdName = "io.containerd.image.name"
+
+    /// Those that most entries of an index have, for texts that are to be shared.
+    static let frequent = [referenceName]
 }

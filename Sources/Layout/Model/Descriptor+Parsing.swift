@@ -4,7 +4,7 @@ import Store
 extension Descriptor {
     /// Reads a descriptor and checks what can be checked without the blob.
     init(_ fields: DocumentFields) throws(BeeError) {
-        let mediaType = MediaType(rawValue: try fields.requiredString("mediaType"))
+        let mediaType = MediaType(rawValue: try fields.requiredString("mediaType", sharing: MediaType.frequent))
         let digest = try Self.digest(fields)
         let size = try fields.requiredSize("size")
         if mediaType == .empty, digest.description != Self.emptyDigest || size != 2 {
@@ -58,7 +58,7 @@ extension DocumentFields {
         var annotations: [String: String] = [:]
         for member in fields.members {
             guard let text = member.value.string else { throw fields.invalid(member.name, "is not a string") }
-            annotations[member.name] = text
+            annotations[member.name(sharing: AnnotationKey.frequent)] = text
         }
         return annotations
     }
@@ -72,9 +72,9 @@ extension DocumentFields {
     /// The descriptors of an array that must be there.
     func descriptors(_ name: String) throws(BeeError) -> [Descriptor] {
         var descriptors: [Descriptor] = []
-        for (index, value) in try requiredArray(name).enumerated() {
-            descriptors.append(try Descriptor(try element(index, of: name, value)))
-        }
+        let elements = try requiredArray(name)
+        descriptors.reserveCapacity(elements.count)
+        for value in elements { descriptors.append(try Descriptor(try DocumentFields(value, subject: subject))) }
         return descriptors
     }
 }

@@ -6,20 +6,17 @@ import Base
 struct DocumentFields {
     let subject: String
     private let value: JSONValue
-    private let path: String
 
     /// Takes a value that must be an object.
     ///
     /// - Parameters:
     ///   - value: the value.
     ///   - subject: the document's name.
-    ///   - path: where the value stands in the document: empty for its root, else as in `manifests[2]`.
     /// - Throws: `document-invalid`.
-    init(_ value: JSONValue, subject: String, path: String = "") throws(BeeError) {
+    init(_ value: JSONValue, subject: String) throws(BeeError) {
         self.value = value
         self.subject = subject
-        self.path = path
-        guard value.object != nil else { throw invalid("is not an object") }
+        guard value.isObject else { throw invalid("is not an object") }
     }
 
     var members: [JSONMember] { value.object ?? [] }
@@ -32,13 +29,18 @@ struct DocumentFields {
     }
 
     func string(_ name: String) throws(BeeError) -> String? {
+        try string(name, sharing: [])
+    }
+
+    /// A text; one of the known ones is shared and not made anew.
+    func string(_ name: String, sharing known: [String]) throws(BeeError) -> String? {
         guard let member = optional(name) else { return nil }
-        guard let text = member.string else { throw invalid(name, "is not a string") }
+        guard let text = member.string(sharing: known) else { throw invalid(name, "is not a string") }
         return text
     }
 
-    func requiredString(_ name: String) throws(BeeError) -> String {
-        guard let text = try string(name) else { throw invalid(name, "is missing") }
+    func requiredString(_ name: String, sharing known: [String] = []) throws(BeeError) -> String {
+        guard let text = try string(name, sharing: known) else { throw invalid(name, "is missing") }
         return text
     }
 
@@ -59,23 +61,16 @@ struct DocumentFields {
 
     func object(_ name: String) throws(BeeError) -> DocumentFields? {
         guard let member = optional(name) else { return nil }
-        return try DocumentFields(member, subject: subject, path: subpath(name))
-    }
-
-    /// The element of an array member, which must be an object.
-    func element(_ index: Int, of name: String, _ value: JSONValue) throws(BeeError) -> DocumentFields {
-        try DocumentFields(value, subject: subject, path: subpath("\(name)[\(index)]"))
+        return try DocumentFields(member, subject: subject)
     }
 
     func invalid(_ name: String, _ reason: String) -> BeeError {
-        BeeError(.documentInvalid, subject, "\(subpath(name)) \(reason)")
+        let path = value.path
+        return BeeError(.documentInvalid, subject, "\(path.isEmpty ? name : path + "." + name) \(reason)")
     }
 
     func invalid(_ reason: String) -> BeeError {
-        BeeError(.documentInvalid, subject, path.isEmpty ? reason : "\(path) \(reason)")
-    }
-
-    private func subpath(_ name: String) -> String {
-        path.isEmpty ? name : path + "." + name
+        let path = value.path
+        return BeeError(.documentInvalid, subject, path.isEmpty ? reason : "\(path) \(reason)")
     }
 }

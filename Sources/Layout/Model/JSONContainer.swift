@@ -1,43 +1,39 @@
 /// An object or array whose end was not reached yet.
 struct JSONContainer {
     let isObject: Bool
-    private let start: Int
-    private var members: [JSONMember] = []
-    private var elements: [JSONValue] = []
-    private var name = ""
-    private var nameStart = 0
+    /// Its mark on the tape.
+    let place: Int
+    private var count = 0
     private var names: Set<JSONName> = []
 
-    init(isObject: Bool, start: Int) {
+    init(isObject: Bool, place: Int) {
         self.isObject = isObject
-        self.start = start
+        self.place = place
     }
 
     /// The bracket that ends it.
     var end: UInt8 { isObject ? UInt8(ascii: "}") : UInt8(ascii: "]") }
 
-    /// Takes the name of the next member; false where a member has that name already.
-    mutating func begin(_ newName: String, at offset: Int) -> Bool {
-        guard isNew(newName) else { return false }
-        name = newName
-        nameStart = offset
-        return true
-    }
-
-    mutating func append(_ value: JSONValue) {
-        guard isObject else { return elements.append(value) }
-        members.append(JSONMember(name: name, value: value, range: nameStart..<value.range.upperBound))
-    }
-
-    func value(end: Int) -> JSONValue {
-        JSONValue(content: isObject ? .object(members) : .array(elements), range: start..<end)
-    }
-
+    /// Takes the name of the next member, the last mark of the tape; false where a member has that name already.
+    ///
     /// Objects are small as a rule: up to eight names are compared one by one, and only then is a set made.
-    private mutating func isNew(_ newName: String) -> Bool {
-        guard members.count >= 8 else { return !members.contains { $0.name.hasSameBytes(as: newName) } }
-        if names.isEmpty { names = Set(members.map { JSONName(text: $0.name) }) }
-        return names.insert(JSONName(text: newName)).inserted
+    mutating func begin(_ name: Int, on tape: JSONTape) -> Bool {
+        count += 1
+        if count > 8 {
+            if names.isEmpty { forEachName(before: name, on: tape) { names.insert(JSONName(text: tape.text(at: $0))) } }
+            return names.insert(JSONName(text: tape.text(at: name))).inserted
+        }
+        var isNew = true
+        forEachName(before: name, on: tape) { if tape.hasSameText($0, name) { isNew = false } }
+        return isNew
+    }
+
+    private func forEachName(before last: Int, on tape: JSONTape, _ body: (Int) -> Void) {
+        var name = place + 1
+        while name < last {
+            body(name)
+            name = tape.next(after: name + 1)
+        }
     }
 }
 

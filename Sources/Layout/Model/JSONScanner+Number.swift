@@ -2,7 +2,7 @@ import Base
 
 extension JSONScanner {
     /// Reads a number by the grammar of RFC 8259, section 6.
-    mutating func number() throws(BeeError) -> JSONValue.Content {
+    mutating func number() throws(BeeError) {
         let start = offset
         if peek() == UInt8(ascii: "-") { offset += 1 }
         if peek() == UInt8(ascii: "0") {
@@ -22,9 +22,8 @@ extension JSONScanner {
             if peek() == UInt8(ascii: "+") || peek() == UInt8(ascii: "-") { offset += 1 }
             try digits()
         }
-        let text = String(decoding: bytes[start..<offset], as: UTF8.self)
-        guard isInteger, text != "-0", let value = Int64(text) else { return .number(text) }
-        return .integer(value)
+        let isPlain = isInteger && tape.integer(in: start..<offset) != nil
+        tape.add(isPlain ? .integer : .number, start..<offset)
     }
 
     private mutating func digits() throws(BeeError) {

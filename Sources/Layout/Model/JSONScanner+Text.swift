@@ -21,29 +21,37 @@ extension JSONScanner {
     }
 
     /// Reads a text in quotes; the offset stands on the first quote.
-    mutating func text() throws(BeeError) -> String {
-        offset += 1
+    mutating func text() throws(BeeError) {
         let start = offset
+        offset += 1
         var resolved: [UInt8] = []
-        var copied = start
-        while let byte = peek() {
+        var copied = offset
+        while true {
+            skipPlainText()
+            guard let byte = peek() else { throw invalid("the document ends inside a text") }
             switch byte {
             case UInt8(ascii: "\""):
-                let rest = bytes[copied..<offset]
                 offset += 1
                 // Few texts have an escape; the others are decoded where they stand.
-                guard copied > start else { return String(decoding: rest, as: UTF8.self) }
-                resolved.append(contentsOf: rest)
-                return String(decoding: resolved, as: UTF8.self)
+                guard copied > start + 1 else { return tape.add(.text, start..<offset) }
+                resolved.append(contentsOf: bytes[copied..<offset - 1])
+                return tape.add(resolved: String(decoding: resolved, as: UTF8.self), start..<offset)
             case UInt8(ascii: "\\"):
                 resolved.append(contentsOf: bytes[copied..<offset])
                 resolved.append(contentsOf: Array(String(try escape()).utf8))
                 copied = offset
-            case 0..<0x20: throw invalid("a control character stands in a text")
-            default: offset += 1
+            default: throw invalid("a control character stands in a text")
             }
         }
-        throw invalid("the document ends inside a text")
+    }
+
+    /// Goes to the next byte that ends a text, begins an escape or must not stand in one.
+    private mutating func skipPlainText() {
+        let start = offset
+        offset = bytes.withUnsafeBufferPointer { bytes in
+            let end = bytes[start...].firstIndex { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") || $0 < 0x20 }
+            return end ?? bytes.count
+        }
     }
 
     private mutating func escape() throws(BeeError) -> Unicode.Scalar {

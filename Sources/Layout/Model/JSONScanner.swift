@@ -7,16 +7,18 @@ public import Base
 /// surrogates, a byte-order mark, bytes after the value. Open containers stand on a heap-allocated stack, so nesting
 /// cannot overflow the thread's.
 public struct JSONScanner {
-    let bytes: [UInt8]
     let subject: String
     var offset = 0
+    var tape: JSONTape
     private let limits: JSONLimits
     private var open: [JSONContainer] = []
 
+    var bytes: [UInt8] { tape.bytes }
+
     private init(_ bytes: [UInt8], subject: String, limits: JSONLimits) {
-        self.bytes = bytes
         self.subject = subject
         self.limits = limits
+        tape = JSONTape(bytes)
     }
 
     /// Reads a document.
@@ -36,57 +38,56 @@ public struct JSONScanner {
         }
         var scanner = JSONScanner(bytes, subject: subject, limits: limits)
         try scanner.checkEncoding()
-        let root = try scanner.document()
-        return JSONDocument(bytes: bytes, root: root)
+        try scanner.document()
+        return JSONDocument(bytes: bytes, root: JSONValue(JSONTape.Shared(scanner.tape), at: 0))
     }
 
-    private mutating func document() throws(BeeError) -> JSONValue {
+    private mutating func document() throws(BeeError) {
         while true {
             skipSpace()
-            guard let value = try beginValue() else { continue }
-            guard let root = try close(with: value) else { continue }
+            guard try readValue(), try closeContainers() else { continue }
             skipSpace()
             guard offset == bytes.count else { throw invalid("bytes follow the value") }
-            return root
+            return
         }
     }
 
-    /// Reads a scalar or an empty container; nil when a container was opened, whose first value comes next.
-    private mutating func beginValue() throws(BeeError) -> JSONValue? {
+    /// Reads a scalar or an empty container; false when a container was opened, whose first value comes next.
+    private mutating func readValue() throws(BeeError) -> Bool {
         guard let byte = peek() else { throw invalid("the document ends where a value is needed") }
-        let start = offset
         switch byte {
         case UInt8(ascii: "{"), UInt8(ascii: "["): return try openContainer(isObject: byte == UInt8(ascii: "{"))
-        case UInt8(ascii: "\""): return JSONValue(content: .string(try text()), range: start..<offset)
-        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-            return JSONValue(content: try number(), range: start..<offset)
-        default: return JSONValue(content: try word(), range: start..<offset)
+        case UInt8(ascii: "\""): try text()
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): try number()
+        default: try word()
         }
+        return true
     }
 
-    private mutating func openContainer(isObject: Bool) throws(BeeError) -> JSONValue? {
+    /// Begins an object or array; true where it is empty.
+    private mutating func openContainer(isObject: Bool) throws(BeeError) -> Bool {
         guard open.count < limits.depth else {
             throw invalid("objects and arrays stand more than \(limits.depth) deep inside each other")
         }
-        var container = JSONContainer(isObject: isObject, start: offset)
+        var container = JSONContainer(isObject: isObject, place: tape.marks.count)
+        tape.add(isObject ? .object : .array, offset..<offset + 1)
         offset += 1
         skipSpace()
         if peek() == container.end {
             offset += 1
-            return container.value(end: offset)
+            tape.close(container.place, end: offset)
+            return true
         }
         if isObject { try readName(into: &container) }
         open.append(container)
-        return nil
+        return false
     }
 
-    /// Hands a value to the innermost open container and closes what ends here.
+    /// Closes the containers that end after a value.
     ///
-    /// - Returns: the document's value when it is complete, nil when another value comes next.
-    private mutating func close(with first: JSONValue) throws(BeeError) -> JSONValue? {
-        var value = first
+    /// - Returns: true when the document's value is complete, false when another value comes next.
+    private mutating func closeContainers() throws(BeeError) -> Bool {
         while var container = open.popLast() {
-            container.append(value)
             skipSpace()
             let byte = peek()
             if byte == UInt8(ascii: ",") {
@@ -96,33 +97,35 @@ public struct JSONScanner {
                     try readName(into: &container)
                 }
                 open.append(container)
-                return nil
+                return false
             }
             guard byte == container.end else { throw invalid("a comma or a closing bracket is needed") }
             offset += 1
-            value = container.value(end: offset)
+            tape.close(container.place, end: offset)
         }
-        return value
+        return true
     }
 
     private mutating func readName(into container: inout JSONContainer) throws(BeeError) {
         let start = offset
         guard peek() == UInt8(ascii: "\"") else { throw invalid("a member's name in quotes is needed") }
-        let name = try text()
-        guard container.begin(name, at: start) else {
+        let place = tape.marks.count
+        try text()
+        guard container.begin(place, on: tape) else {
             offset = start
-            throw invalid("the name \"\(name)\" stands twice in one object")
+            throw invalid("the name \"\(tape.text(at: place))\" stands twice in one object")
         }
         skipSpace()
         guard peek() == UInt8(ascii: ":") else { throw invalid("a colon is needed") }
         offset += 1
     }
 
-    private mutating func word() throws(BeeError) -> JSONValue.Content {
-        let words: [(String, JSONValue.Content)] = [("true", .bool(true)), ("false", .bool(false)), ("null", .null)]
-        for (word, content) in words where bytes[offset...].starts(with: word.utf8) {
+    private mutating func word() throws(BeeError) {
+        let words: [(String, JSONTape.Kind)] = [("true", .yes), ("false", .no), ("null", .null)]
+        for (word, kind) in words where bytes[offset...].starts(with: word.utf8) {
+            tape.add(kind, offset..<offset + word.utf8.count)
             offset += word.utf8.count
-            return content
+            return
         }
         throw invalid("a value is needed")
     }

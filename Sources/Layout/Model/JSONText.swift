@@ -6,7 +6,7 @@ public enum JSONText {
     ///
     /// - Parameter bytes: one JSON value or member.
     /// - Returns: the same, compact.
-    public static func compact(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+    public static func compact(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count)
         var isText = false
@@ -21,7 +21,7 @@ public enum JSONText {
             }
             result.append(byte)
         }
-        return result
+        return result.count == bytes.count ? bytes : result[...]
     }
 
     /// A member of an object whose value is a text.

@@ -12,6 +12,9 @@ public struct MediaType: RawRepresentable, Hashable, Sendable {
         self.rawValue = rawValue
     }
 
+    /// Those that most entries of an index have, for texts that are to be shared.
+    static let frequent = [ociManifest.rawValue, ociIndex.rawValue]
+
     /// Whether the bytes are an image manifest, OCI's or Docker's.
     public var isManifest: Bool { self == .ociManifest || self == .dockerManifest }
 

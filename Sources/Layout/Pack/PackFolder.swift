@@ -62,8 +62,7 @@ struct PackFolder {
         return objects
     }
 
-    private mutating func take(_ folder: borrowing DirectoryFD, _ name: String, _ architecture: String) throws(BeeError)
-    {
+    private mutating func take(_ folder: DirectoryFD, _ name: String, _ architecture: String) throws(BeeError) {
         for inner in try folder.names() {
             if inner.hasSuffix(".o"), !(try Self.isFolder(inner, in: folder)) {
                 take(object: name + "/" + inner, architecture)
@@ -81,11 +80,11 @@ struct PackFolder {
         }
     }
 
-    private static func folder(_ name: String, in parent: borrowing DirectoryFD) throws(BeeError) -> DirectoryFD? {
+    private static func folder(_ name: String, in parent: DirectoryFD) throws(BeeError) -> DirectoryFD? {
         try isFolder(name, in: parent) ? try parent.directory(name) : nil
     }
 
-    private static func isFolder(_ name: String, in parent: borrowing DirectoryFD) throws(BeeError) -> Bool {
+    private static func isFolder(_ name: String, in parent: DirectoryFD) throws(BeeError) -> Bool {
         try parent.status(of: name)?.kind == .directory
     }
 
