@@ -17,8 +17,9 @@ final class LayoutTables: @unchecked Sendable {
         self.instructions = Self.copy(instructions)
         instructionCount = instructions.count
         enumerators = Self.copy(pools.enumerators)
-        let names = UnsafeMutableRawBufferPointer.allocate(byteCount: pools.names.bytes.count, alignment: 1)
-        names.copyBytes(from: pools.names.bytes)
+        let names = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: pools.names.bytes.count + LayoutName.slack, alignment: 1)
+        names.copyBytes(from: pools.names.bytes + [UInt8](repeating: 0, count: LayoutName.slack))
         self.names = UnsafeRawBufferPointer(names)
     }
 
