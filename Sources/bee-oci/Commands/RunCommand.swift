@@ -53,7 +53,8 @@ struct RunCommand: Verb {
         let selection = try MapSelection(source.spec, named: maps)
         let display = try values.display(of: source.spec)
         let options = try loadOptions(source, context)
-        let warnings = try Preflight.judge(source.spec, subject: source.name)
+        let warnings = try Preflight.judge(
+            source.spec, loading: options.plan?.programs, mapSizes: options.mapSizes, subject: source.name)
         for text in source.warnings + warnings { context.messages.warn(text) }
         let object = try LoadedObject.load(
             bytes: source.bytes, spec: source.spec, options: options)
@@ -83,7 +84,7 @@ struct RunCommand: Verb {
             shown.append(try ShownMap(map, display))
         }
         let session = try RunSession(
-            object, showing: shown, options: options(context),
+            object, showing: shown, owners: display.owners, options: options(context),
             output: RunOutput(descriptor: STDOUT_FILENO),
             messages: context.messages)
         try attach(object, context.messages)

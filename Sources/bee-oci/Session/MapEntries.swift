@@ -6,11 +6,18 @@ import Report
 final class MapEntries<Reader: EntryReader & ~Copyable>: PolledMap {
     private var reader: Reader
     private var seen: SeenEntries
+    private let owners: StackOwners
+    private let references: StackReferences?
 
     /// Begins with nothing shown.
     ///
-    /// - Parameter reader: reads the map.
-    init(_ reader: consuming Reader) {
+    /// - Parameters:
+    ///   - reader: reads the map.
+    ///   - owners: is told whose stack traces entries name.
+    ///   - references: where entries name them.
+    init(_ reader: consuming Reader, _ owners: StackOwners, _ references: StackReferences?) {
+        self.owners = owners
+        self.references = references
         seen = SeenEntries(keySize: reader.keySize, valueSize: reader.valueSize)
         self.reader = reader
     }
@@ -22,7 +29,9 @@ final class MapEntries<Reader: EntryReader & ~Copyable>: PolledMap {
         let time = UInt64(WallClock.now())
         var rows = RowCount()
         seen.begin()
+        let references = owners.areWanted ? references : nil
         reader.forEach { key, value in
+            if let references { owners.note(references, in: key, value) }
             guard scope == .everything || seen.take(key, value) else { return }
             if !report.entry(map: index, time: time, key: key, value: value) { rows.short += 1 }
         }

@@ -7,6 +7,9 @@ import Report
 final class RunSession {
     private let object: LoadedObject
     private let shown: [ShownMap]
+    private let owners: StackOwners
+    /// The order in which maps are read: stack traces after the entries that say whose they are.
+    private let readingOrder: [Int]
     private let pump: EventPump
     private let report: any Report
     private let output: RunOutput
@@ -22,15 +25,20 @@ final class RunSession {
     /// - Parameters:
     ///   - object: a loaded object.
     ///   - shown: what of it to show.
+    ///   - owners: is told whose stack traces events name.
     ///   - options: what was asked for.
     ///   - output: where rows go.
     ///   - messages: where warnings go.
     /// - Throws: what starting to read the maps meets.
     init(
-        _ object: LoadedObject, showing shown: [ShownMap], options: RunOptions, output: RunOutput, messages: Messages
+        _ object: LoadedObject, showing shown: [ShownMap], owners: StackOwners, options: RunOptions, output: RunOutput,
+        messages: Messages
     ) throws(BeeError) {
         self.object = object
         self.shown = shown
+        self.owners = owners
+        let areStacks = { (index: Int) in shown[index].map.spec.type == .stackTrace }
+        readingOrder = shown.indices.filter { !areStacks($0) } + shown.indices.filter(areStacks)
         self.output = output
         self.messages = messages
         duration = options.duration
@@ -108,9 +116,11 @@ final class RunSession {
     private func show(_ batch: borrowing EventBatch) throws(BeeError) {
         guard let index = reportIndex(of: batch.map) else { return }
         let time = UInt64(batch.time)
+        let references = owners.areWanted ? shown[index].stackReferences : nil
         batch.forEach { sample in
             guard eventsLeft > 0 else { return }
             eventsLeft -= 1
+            if let references { owners.note(references, in: sample) }
             let isWhole = report.event(map: index, time: time, bytes: sample)
             summary.add(RowCount(events: 1, short: isWhole ? 0 : 1))
         }
@@ -125,8 +135,10 @@ final class RunSession {
     }
 
     private func readMaps(_ scope: ReadingScope) throws(BeeError) {
-        for (index, map) in shown.enumerated() {
-            guard let rows = try map.polled?.show(in: report, as: index, scope, limit: eventsLeft) else { continue }
+        for index in readingOrder {
+            guard let rows = try shown[index].polled?.show(in: report, as: index, scope, limit: eventsLeft) else {
+                continue
+            }
             summary.add(rows)
             eventsLeft -= rows.events
         }

@@ -10,6 +10,8 @@ struct ShownMap {
     let reported: ReportedMap
     /// What reads the map again and again; nil for a map that delivers events as they happen.
     let polled: (any PolledMap)?
+    /// Where its records name stack traces and the process these belong to.
+    let stackReferences: StackReferences?
 
     /// Compiles the layouts of a map's types.
     ///
@@ -21,29 +23,34 @@ struct ShownMap {
         self.map = map
         switch map.spec.type {
         case .ringBuffer, .perfEventArray:
+            let layout = try display.event(of: map.spec)
             polled = nil
-            reported = ReportedMap(name: map.name, rows: .events(try display.event(of: map.spec)))
+            reported = ReportedMap(name: map.name, rows: .events(layout))
+            stackReferences = StackReferences([layout])
         case .queue, .stack:
             polled = try QueueEntries(of: map)
             reported = ReportedMap(name: map.name, rows: .events(try display.value(of: map.spec)))
+            stackReferences = nil
         case .arrayOfMaps, .hashOfMaps:
             let reader = try NestedMapReader.open(map)
-            reported = try Self.entries(of: map.spec, valueCount: reader.valueCount, display)
-            polled = MapEntries(reader)
+            (reported, stackReferences) = try Self.entries(of: map.spec, valueCount: reader.valueCount, display)
+            polled = MapEntries(reader, display.owners, stackReferences)
         default:
             let reader = try MapReader.open(map)
-            reported = try Self.entries(of: map.spec, valueCount: reader.valueCount, display)
-            polled = MapEntries(reader)
+            (reported, stackReferences) = try Self.entries(of: map.spec, valueCount: reader.valueCount, display)
+            polled =
+                map.spec.type == .stackTrace
+                ? StackEntries(reader, display.owners) : MapEntries(reader, display.owners, stackReferences)
         }
     }
 
     private static func entries(
         of map: MapSpec, valueCount: Int, _ display: ValueDisplay
-    ) throws(BeeError) -> ReportedMap {
+    ) throws(BeeError) -> (ReportedMap, StackReferences?) {
         let isPerCPU = (map.inner ?? map.definition).type.isPerCPU
-        let rows = ReportedMap.Rows.entries(
-            key: try display.key(of: map), value: try display.value(of: map), cpuCount: isPerCPU ? valueCount : nil)
-        return ReportedMap(name: map.name, rows: rows)
+        let (key, value) = (try display.key(of: map), try display.value(of: map))
+        let rows = ReportedMap.Rows.entries(key: key, value: value, cpuCount: isPerCPU ? valueCount : nil)
+        return (ReportedMap(name: map.name, rows: rows), StackReferences([key, value]))
     }
 }
 
@@ -55,6 +62,8 @@ struct ValueDisplay {
     var records: [String: BTF.TypeID] = [:]
     /// Whether values of enumerations are lists of the bits that are set.
     var listsFlags = false
+    /// Learns whose stack traces are.
+    let owners = StackOwners()
 
     /// The layout of a ring buffer's or perf event array's records.
     ///
@@ -91,7 +100,7 @@ struct ValueDisplay {
         if map.type == .stackTrace {
             return .stackTrace(
                 size: map.valueSize, hasBuildIDs: map.flags & MapDefinition.stackBuildIDs != 0,
-                symbols: .ofThisKernel(), order: object.byteOrder)
+                symbols: .ofThisKernel(), processes: owners.processes, order: object.byteOrder)
         }
         let definition = map.type.holdsMaps ? map.inner ?? map.definition : map.definition
         return try layout(definition.valueType, size: definition.valueSize)
