@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The C consumer to compare with: every event of `flood.bpf.o` as a JSON line, by printf, until COUNT have come.
 //
-//   consumer FLOOD.bpf.o COUNT
+//   consumer FLOOD.bpf.o COUNT [RING-BYTES]
 //
-// "ready" goes to standard error when the program is attached.
+// "ready" goes to standard error when the program is attached. With RING-BYTES the ring has that size, events may be
+// lost, and it also ends when none has come for a second after the first; the last line is the number of those lost.
 #include <bpf/libbpf.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,8 +55,11 @@ int main(int count, char **arguments)
 	struct bpf_program *program;
 	struct ring_buffer *ring;
 	struct bpf_map *map;
+	unsigned long long lost;
+	unsigned first = 0;
+	int read;
 
-	if (count != 3)
+	if (count != 3 && count != 4)
 		return 64;
 	left = atoll(arguments[2]);
 	libbpf_set_print(silent);
@@ -63,6 +67,8 @@ int main(int count, char **arguments)
 	if (!object || !(map = bpf_object__find_map_by_name(object, "print_flood")))
 		return 1;
 	bpf_map__set_value_size(map, 0);
+	if (count == 4)
+		bpf_map__set_max_entries(map, atoi(arguments[3]));
 	if (bpf_object__load(object))
 		return 2;
 	bpf_object__for_each_program(program, object)
@@ -75,6 +81,10 @@ int main(int count, char **arguments)
 	do {
 		stamp();
 		fflush(stdout);
-	} while (ring_buffer__poll(ring, 1000) >= 0 && left > 0);
+		read = ring_buffer__poll(ring, 1000);
+	} while (read >= 0 && left > 0 && !(count == 4 && read == 0 && left < atoll(arguments[2])));
+	map = bpf_object__find_map_by_name(object, "gauge_dropped");
+	if (count == 4 && !bpf_map__lookup_elem(map, &first, sizeof(first), &lost, sizeof(lost), 0))
+		printf("{\"map\":\"gauge_dropped\",\"key\":0,\"value\":%llu}\n", lost);
 	return 0;
 }

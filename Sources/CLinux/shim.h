@@ -13,6 +13,12 @@
 
 // System calls that the C library declares for _GNU_SOURCE only, for machines of 64 bits.
 
+// open(2) with O_PATH: a descriptor of the place only; what is there is not opened.
+static inline int linux_open_place(const char *path) { return open(path, __O_PATH | O_CLOEXEC); }
+
+// memfd_create(2), MFD_CLOEXEC: a file in memory.
+static inline int linux_memory_file(const char *name) { return (int)syscall(SYS_memfd_create, name, 1u); }
+
 // syncfs(2): brings everything of a file system to its disk.
 static inline int linux_syncfs(int descriptor) { return (int)syscall(SYS_syncfs, descriptor); }
 

@@ -21,7 +21,7 @@ struct AttachFailure {
             return BeeError(
                 .notPermitted, program,
                 "the kernel does not let it be attached to \(point.text): \(LibbpfError.text(code))",
-                hint: Permission.hint(), causes: causes)
+                hint: host.hint(causes) ?? Permission.hint(), causes: causes)
         case ENOENT, ESRCH, ENODEV:
             return BeeError(
                 .attachFailed, program, "there is no '\(point.text)' to attach to: \(LibbpfError.text(code))",
@@ -38,14 +38,40 @@ struct AttachFailure {
 struct AttachHost: Hashable, Sendable {
     /// Whether the kernel has kprobes.
     var hasKprobes: Bool
+    /// `kernel.perf_event_paranoid`; nil where nobody may know.
+    var perfEventParanoid: Int?
+    /// This process's capabilities, nil where they cannot be known.
+    var capabilities: Capabilities?
     /// Whether tracefs, which knows the tracepoints, is mounted.
     var hasTracefs: Bool
 
     /// This host: libbpf 1.1 looks at the same files.
     static var current: AttachHost {
-        AttachHost(
+        let paranoid = try? RegularFile.read("/proc/sys/kernel/perf_event_paranoid", limit: 64)
+        return AttachHost(
             hasKprobes: access("/sys/bus/event_source/devices/kprobe", F_OK) == 0,
+            perfEventParanoid: paranoid.flatMap { Int(String(decoding: $0.prefix { $0 != 10 }, as: UTF8.self)) },
+            capabilities: .ofThisProcess,
             hasTracefs: access("/sys/kernel/tracing/events", F_OK) == 0
                 || access("/sys/kernel/debug/tracing/events", F_OK) == 0)
+    }
+}
+
+extension AttachHost {
+    /// What else than capabilities for eBPF is missing where libbpf 1.1 was denied something; nil where nothing is known.
+    ///
+    /// Debian's and Ubuntu's kernels know a `perf_event_paranoid` of 3 and more, which CAP_PERFMON does not lift.
+    fileprivate func hint(_ causes: [BeeError]) -> String? {
+        guard let capabilities else { return nil }
+        let says = { (text: String) in causes.contains { $0.message.contains(text) } }
+        if says("perf event ID: Permission denied"), !capabilities.contains(.readSearch) {
+            return "tracefs, which has the tracepoint's number, may be read by root only: run it with sudo, or give it "
+                + "CAP_DAC_READ_SEARCH"
+        }
+        guard let perfEventParanoid, perfEventParanoid > 2, says("perf event"),
+            !capabilities.contains(.systemAdministration)
+        else { return nil }
+        return "kernel.perf_event_paranoid is \(perfEventParanoid), with which this kernel lets nobody without "
+            + "CAP_SYS_ADMIN open events: run it with sudo, or set it to 2"
     }
 }

@@ -67,11 +67,11 @@ struct ExpressPath: AttachPoint {
     func sentence(for code: Int32, on host: AttachHost) -> TargetFault? {
         switch code {
         case EBUSY, EEXIST:
-            TargetFault(
-                "\(interface.name) has an XDP program already, and this one does not take its place",
-                hint:
-                    "see it: bpftool net show dev \(interface.name); --replace puts it aside while this one runs, unless "
-                    + "a link of another process holds it")
+            LinkHolder.ofExpressPath(of: interface)?.fault
+                ?? TargetFault(
+                    "\(interface.name) has an XDP program already, and this one does not take its place",
+                    hint:
+                        "see it: bpftool net show dev \(interface.name); --replace puts it aside while this one runs")
         case EOPNOTSUPP:
             TargetFault("\(interface.name) or this kernel has no XDP")
         default: nil

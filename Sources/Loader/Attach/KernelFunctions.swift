@@ -32,10 +32,21 @@ struct KernelFunctions: AttachPoint {
         case ENOENT, ESRCH:
             TargetFault("the kernel has no function like '\(pattern)' that can be probed", hint: "see /proc/kallsyms")
         case EOPNOTSUPP, EINVAL:
-            TargetFault(
-                "this kernel cannot probe many functions at once",
-                hint: "it needs Linux 5.18 or later, built with CONFIG_FPROBE=y")
+            Self.refusal(HostFacts.current.kernelRelease, functions: KernelSymbols.namesOfThisKernel())
         default: nil
         }
+    }
+
+    /// Why a kernel has no probes of many functions: its age, or how it was built, which its functions tell.
+    static func refusal(_ release: String, functions: [String]) -> TargetFault {
+        let message = "this kernel cannot probe many functions at once"
+        if let version = KernelVersion(release: release), version < KernelVersion(5, 18) {
+            return TargetFault(message, hint: "that needs Linux 5.18, and this is \(release); use kprobe")
+        }
+        guard !functions.isEmpty, !functions.contains("register_fprobe_ips") else {
+            return TargetFault(message, hint: "it needs to be built with CONFIG_FPROBE=y; use kprobe")
+        }
+        return TargetFault(
+            message, hint: "\(release) was built without CONFIG_FPROBE, as Debian 12's is; use kprobe, one a function")
     }
 }

@@ -29,8 +29,9 @@ final class LayoutTables: @unchecked Sendable {
         instructionCount = instructions.count
         self.enumerators = Self.copy(enumerators)
         enumeratorCount = enumerators.count
-        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: names.count, alignment: 1)
-        memory.copyBytes(from: names)
+        let memory = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: names.count + LayoutName.slack, alignment: 1)
+        memory.copyBytes(from: names + [UInt8](repeating: 0, count: LayoutName.slack))
         self.names = UnsafeRawBufferPointer(memory)
     }
 

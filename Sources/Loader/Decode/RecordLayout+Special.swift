@@ -18,17 +18,20 @@ extension RecordLayout {
 
     /// A layout for stack traces: an array of texts, the innermost frame first.
     ///
+    /// Records have 8 bytes in front of the trace: the process it belongs to, 0 where that is not known.
     /// - Parameters:
     ///   - size: how many bytes a trace has at most.
     ///   - hasBuildIDs: whether a frame names the file it is in by the file's build id.
-    ///   - symbols: the kernel's functions; addresses they do not know are shown as numbers.
+    ///   - symbols: the kernel's functions.
+    ///   - processes: the functions of processes; addresses that neither knows are shown as numbers.
     ///   - order: the byte order of the records.
     /// - Returns: the layout.
     public static func stackTrace(
-        size: Int, hasBuildIDs: Bool, symbols: KernelSymbols, order: ByteOrder
+        size: Int, hasBuildIDs: Bool, symbols: KernelSymbols, processes: ProcessSymbols, order: ByteOrder
     ) -> RecordLayout {
-        let frames = StackFrames(symbols: symbols, hasBuildIDs: hasBuildIDs, isSwapped: order != .host)
-        return single(.stackFrames, size: size, isNumeric: false, order: order, frames: frames)
+        let frames = StackFrames(
+            symbols: symbols, processes: processes, hasBuildIDs: hasBuildIDs, isSwapped: order != .host)
+        return single(.stackFrames, size: size + 8, isNumeric: false, order: order, frames: frames)
     }
 
     private static func single(

@@ -110,6 +110,12 @@ extension RecordWalk {
         let count = instruction.pointee.operation == .text ? instruction.pointee.byteCount : record.count - start
         let bytes = slice(start, count)
         var end = 0
+        // Eight bytes at a time while none of them is 0: minus one borrows into the highest bit of one that is.
+        while end &+ 8 <= count {
+            let word = bytes.loadUnaligned(fromByteOffset: end, as: UInt64.self)
+            guard (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080 == 0 else { break }
+            end &+= 8
+        }
         while end < count, bytes[end] != 0 { end &+= 1 }
         return slice(start, end)
     }

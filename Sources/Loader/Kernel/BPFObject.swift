@@ -12,13 +12,15 @@ final class BPFObject {
     ///
     /// libbpf 1.1 crashes on some damaged objects, even ones whose parts all lie inside the file. It then does so in
     /// the child, and the parent has a sentence to say. The object is parsed by us before; this is the second net.
-    static func open(_ bytes: [UInt8], options: LoadOptions) throws(BeeError) -> BPFObject {
+    ///
+    /// Where `types` is given, libbpf takes the types in that file for the kernel's.
+    static func open(_ bytes: [UInt8], options: LoadOptions, types: String? = nil) throws(BeeError) -> BPFObject {
         let name = objectName(options.name)
-        let status = withOpenOptions(name) { bee_probe_open(bytes, bytes.count, $0) }
+        let status = withOpenOptions(name, types) { bee_probe_open(bytes, bytes.count, $0) }
         if let error = probeFailure(status, options.name) { throw error }
         var code: Int32 = 0
         let (handle, messages) = LibbpfLog.collecting(echo: options.log) {
-            withOpenOptions(name) { opts in
+            withOpenOptions(name, types) { opts in
                 // libbpf copies what it needs: the bytes are free again when this returns (libbpf 1.1, libbpf.c,
                 // `bpf_object__elf_finish`).
                 let handle = bpf_object__open_mem(bytes, bytes.count, opts)
@@ -74,12 +76,15 @@ final class BPFObject {
     }
 
     private static func withOpenOptions<Result>(
-        _ name: String, _ body: (UnsafePointer<bpf_object_open_opts>) -> Result
+        _ name: String, _ types: String?, _ body: (UnsafePointer<bpf_object_open_opts>) -> Result
     ) -> Result {
         name.withCString { text in
-            withLibbpfOptions(bpf_object_open_opts.self) { opts in
-                opts.pointee.object_name = text
-                return body(opts)
+            (types ?? "").withCString { path in
+                withLibbpfOptions(bpf_object_open_opts.self) { opts in
+                    opts.pointee.object_name = text
+                    if types != nil { opts.pointee.btf_custom_path = path }
+                    return body(opts)
+                }
             }
         }
     }

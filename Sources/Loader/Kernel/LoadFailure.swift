@@ -20,7 +20,8 @@ struct LoadFailure {
 
     /// The error, with the program or map it is about as its subject.
     var error: BeeError {
-        programError ?? mapError ?? missingTargetError ?? missingBTFError ?? deniedError ?? otherError
+        programError ?? mapError ?? moduleTypesError ?? missingTargetError ?? missingBTFError ?? deniedError
+            ?? otherError
     }
 
     /// "prog 'NAME': BPF program load failed: …"
@@ -38,6 +39,16 @@ struct LoadFailure {
     private var mapError: BeeError? {
         guard let map = quoted(after: "map '", in: "failed to create") else { return nil }
         return MapFailure(map: map, code: code, type: spec.map(named: map)?.type).error
+    }
+
+    /// "failed to iterate BTF objects: -1": what the kernel itself lacks is looked for in its modules.
+    private var moduleTypesError: BeeError? {
+        guard contains("failed to iterate BTF objects"), code == -EPERM else { return nil }
+        return BeeError(
+            .notPermitted, object,
+            "the kernel itself has not all types that the object asks for, and does not let this process look among "
+                + "those of its modules",
+            hint: "run it with sudo, or give it CAP_SYS_ADMIN: nothing less may list the types of modules")
     }
 
     /// "prog 'NAME': failed to find kernel BTF type ID of 'TARGET': …"

@@ -34,11 +34,14 @@ public final class LoadedObject {
     ) throws(BeeError) -> LoadedObject {
         let isOld = spec.sections.contains { ObjectSection.outputMaps.contains($0.name) }
         let readable = isOld ? try OutputSectionMerge.rewritten(bytes, subject: options.name) : bytes
-        let object = try BPFObject.open(readable, options: options)
-        try choosePrograms(of: object, spec, options)
+        let plan = try options.plan(for: spec)
+        let types = try StandInTypes.ifWanted(by: spec, loading: plan.programs)
+        let object = try BPFObject.open(readable, options: options, types: types?.path)
+        try choosePrograms(of: object, plan)
         try prepareMaps(of: object, options)
         for setting in options.settings { try apply(setting, to: object) }
-        let (code, messages) = object.load(log: options.log)
+        // libbpf opens the file of types by its path now.
+        let (code, messages) = withExtendedLifetime(types) { object.load(log: options.log) }
         guard code >= 0 else {
             throw LoadFailure(code: code, messages: messages, object: options.name, spec: spec, bytes: bytes)
                 .error
@@ -48,7 +51,6 @@ public final class LoadedObject {
             guard let created = object.map(named: map.name), created.descriptor >= 0 else { continue }
             maps.append(try LoadedMap.make(map, adopting: created.duplicateDescriptor(), index: maps.count))
         }
-        let plan = try options.plan(for: spec)
         return LoadedObject(spec: spec, maps: maps, object: object, plan: plan, options: options)
     }
 
@@ -65,9 +67,8 @@ public final class LoadedObject {
 
     /// Decides which programs are loaded, and as what where libbpf 1.1 does not know the section's name.
     private static func choosePrograms(
-        of object: BPFObject, _ spec: ObjectSpec, _ options: LoadOptions
+        of object: BPFObject, _ plan: AttachPlan
     ) throws(BeeError) {
-        let plan = try options.plan(for: spec)
         for program in object.programs {
             guard let item = plan.items.first(where: { $0.program.name == program.name }), item.isLoaded else {
                 program.setLoaded(false)

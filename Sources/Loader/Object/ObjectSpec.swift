@@ -36,9 +36,21 @@ public struct ObjectSpec: Sendable {
     /// True for relocations that ask for the kernel's types, for kernel functions and typed variables, and for programs
     /// loaded by default whose type attaches by type information.
     public var needsKernelTypes: Bool {
-        relocations.contains { $0.kind != .typeIDLocal }
-            || programs.contains { $0.autoload && $0.needsKernelTypes }
-            || externs.contains { isTyped($0) }
+        needsKernelTypes(loading: Set(programs.lazy.filter(\.autoload).map(\.name)))
+    }
+
+    /// Whether some of its programs can only be loaded where the kernel has type information.
+    ///
+    /// Relocations count by their section: those of programs that are left out do not, those of functions that any
+    /// program may call do.
+    ///
+    /// - Parameter chosen: the names of the programs.
+    /// - Returns: whether the kernel's types are needed.
+    public func needsKernelTypes(loading chosen: Set<String>) -> Bool {
+        let loaded = programs.filter { chosen.contains($0.name) }
+        let others = Set(programs.lazy.map(\.section)).subtracting(loaded.map(\.section))
+        return relocations.contains { $0.kind != .typeIDLocal && !others.contains(ProgramSection.bareName($0.section)) }
+            || loaded.contains(where: \.needsKernelTypes) || externs.contains { isTyped($0) }
     }
 
     private func isTyped(_ external: ExternSpec) -> Bool {

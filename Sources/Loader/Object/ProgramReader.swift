@@ -56,7 +56,7 @@ struct ProgramReader {
 
     private func program(_ function: Function) -> ProgramSpec {
         let autoload = !function.section.name.hasPrefix("?")
-        let section = autoload ? function.section.name : String(function.section.name.dropFirst())
+        let section = ProgramSection.bareName(function.section.name)
         let meaning = ProgramSection(named: section)
         return ProgramSpec(
             name: function.symbol.name, section: section, type: meaning.type, attachType: meaning.attachType,

@@ -16,6 +16,11 @@ struct ProgramSection: Sendable, Hashable {
             isSleepable: rule.isSleepable)
     }
 
+    /// A section's name without the `?` that marks programs not loaded by default.
+    static func bareName(_ section: String) -> String {
+        section.hasPrefix("?") ? String(section.dropFirst()) : section
+    }
+
     private init(type: ProgramType, attachType: AttachType?, target: String?, isSleepable: Bool) {
         self.type = type
         self.attachType = attachType

@@ -12,6 +12,8 @@ public struct Capabilities: OptionSet, Sendable, Hashable {
         self.rawValue = rawValue
     }
 
+    /// CAP_DAC_READ_SEARCH: reading any file, tracefs among them.
+    public static let readSearch = Capabilities(rawValue: 1 << 2)
     /// CAP_NET_ADMIN: network programs.
     public static let networkAdministration = Capabilities(rawValue: 1 << 12)
     /// CAP_SYS_ADMIN: everything eBPF, and before Linux 5.8 the only one that counts.

@@ -1,4 +1,5 @@
 public import Base
+import Clibbpf
 import Glibc
 
 /// What of this machine and kernel decides whether an object loads here.
@@ -21,6 +22,10 @@ public struct HostFacts: Sendable, Hashable {
     public var lockedMemoryLimit: UInt64?
     /// Whether this process lives in another user namespace than the first one.
     public var isInUserNamespace = false
+    /// How many bytes of memory can still be had; nil where the kernel does not tell.
+    public var availableMemory: UInt64?
+    /// How many processors the machine may have, for each of which per-CPU maps have a value.
+    public var processorCount = 1
 
     /// Asks the kernel.
     public static var current: HostFacts {
@@ -32,7 +37,9 @@ public struct HostFacts: Sendable, Hashable {
             hasKernelBTF: isReadableBTF("/sys/kernel/btf/vmlinux"), capabilities: .ofThisProcess,
             lockdown: line("/sys/kernel/security/lockdown").flatMap(chosen),
             unprivilegedBPFDisabled: line("/proc/sys/kernel/unprivileged_bpf_disabled").flatMap { Int($0) },
-            lockedMemoryLimit: lockedMemory(), isInUserNamespace: isMapped(line("/proc/self/uid_map")))
+            lockedMemoryLimit: lockedMemory(), isInUserNamespace: isMapped(line("/proc/self/uid_map")),
+            availableMemory: AvailableMemory.ofThisProcess,
+            processorCount: max(1, Int(libbpf_num_possible_cpus())))
     }
 
     /// Whether a line of uid_map is another than that of the first namespace, which maps all users to themselves.

@@ -6,14 +6,17 @@ struct JSONRows: ~Copyable {
     private let maps: [JSONMap]
     private var clock = OutputBuffer()
     private var clockTime: UInt64?
+    /// The beginning of an event's row up to its value, and whose and when it was.
+    private var head = OutputBuffer()
+    private var headMap: (map: Int, time: UInt64)?
 
     init(maps: [ReportedMap]) {
         self.maps = maps.map(JSONMap.init)
     }
 
     mutating func event(_ map: Int, _ time: UInt64, _ bytes: UnsafeRawBufferPointer) -> Bool {
-        begin(time)
-        sink.out.append(maps[map].eventHead)
+        if headMap?.map != map || headMap?.time != time { makeHead(map, time) }
+        sink.out.append(head.bytes)
         let isWhole = maps[map].value.walk(bytes, into: &sink)
         sink.endLine()
         return isWhole
@@ -44,15 +47,27 @@ struct JSONRows: ~Copyable {
         sink.endLine()
     }
 
+    /// The events of a batch are of one map and time, so that their rows begin alike.
+    private mutating func makeHead(_ map: Int, _ time: UInt64) {
+        updateClock(time)
+        head.removeAll()
+        head.append(clock.bytes)
+        head.append(maps[map].eventHead)
+        headMap = (map, time)
+    }
+
     /// Begins a row up to its time. All rows of a batch share their time, so its text is kept.
     private mutating func begin(_ time: UInt64) {
-        if clockTime != time {
-            clock.removeAll()
-            clock.append("{\"time\":\"")
-            clock.append(time: time)
-            clockTime = time
-        }
+        updateClock(time)
         sink.out.append(clock.bytes)
+    }
+
+    private mutating func updateClock(_ time: UInt64) {
+        guard clockTime != time else { return }
+        clock.removeAll()
+        clock.append("{\"time\":\"")
+        clock.append(time: time)
+        clockTime = time
     }
 }
 

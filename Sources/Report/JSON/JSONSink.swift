@@ -13,29 +13,19 @@ struct JSONSink: ValueSink, ~Copyable {
     mutating func endArray() { close(UInt8(ascii: "]")) }
 
     mutating func key(_ name: LayoutName) {
-        guard name.isPlain, let source = name.utf8.baseAddress else {
+        guard name.isPlain else {
             out.append(quoted: name.utf8)
             return out.append(UInt8(ascii: ":"))
         }
-        let length = name.utf8.count
-        out.reserve(length + 3)
-        let target = out.base + out.count
-        target[0] = UInt8(ascii: "\"")
-        UnsafeMutableRawPointer(target + 1).copyMemory(from: source, byteCount: length)
-        target[length + 1] = UInt8(ascii: "\"")
-        target[length + 2] = UInt8(ascii: ":")
-        out.count += length + 3
+        out.append(slack: name.quoted)
     }
 
     mutating func signed(_ value: Int64) {
-        out.append(decimal: value)
-        comma()
+        if value < 0 { out.append(UInt8(ascii: "-")) }
+        out.append(decimal: value.magnitude, before: UInt8(ascii: ","))
     }
 
-    mutating func unsigned(_ value: UInt64) {
-        out.append(decimal: value)
-        comma()
-    }
+    mutating func unsigned(_ value: UInt64) { out.append(decimal: value, before: UInt8(ascii: ",")) }
 
     mutating func wideSigned(_ value: Int128) {
         out.append(decimal: value)

@@ -17,6 +17,21 @@ extension OutputBuffer {
         append(padded: value, digits: Self.digitCount(value))
     }
 
+    /// Appends a number and a byte behind it.
+    @inline(__always)
+    mutating func append(decimal value: UInt64, before byte: UInt8) {
+        // Most numbers of events have few digits.
+        guard value >= 10 else {
+            reserve(2)
+            base[count] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value)
+            base[count + 1] = byte
+            count += 2
+            return
+        }
+        append(padded: value, digits: Self.digitCount(value))
+        append(byte)
+    }
+
     mutating func append(decimal value: Int64) {
         if value < 0 { append(UInt8(ascii: "-")) }
         append(decimal: value.magnitude)

@@ -36,6 +36,20 @@ struct OutputBuffer: ~Copyable {
         count += bytes.count
     }
 
+    /// Appends bytes behind which 16 more can be read, in steps of 16: most pieces of a row are shorter than one.
+    @inline(__always)
+    mutating func append(slack bytes: UnsafeRawBufferPointer) {
+        reserve(bytes.count + 16)
+        let target = UnsafeMutableRawPointer(base + count)
+        var done = 0
+        while done < bytes.count {
+            let word = bytes.baseAddress.unsafelyUnwrapped.loadUnaligned(fromByteOffset: done, as: SIMD16<UInt8>.self)
+            target.storeBytes(of: word, toByteOffset: done, as: SIMD16<UInt8>.self)
+            done &+= 16
+        }
+        count += bytes.count
+    }
+
     mutating func append(_ text: StaticString) {
         append(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }

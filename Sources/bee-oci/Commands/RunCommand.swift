@@ -62,7 +62,8 @@ struct RunCommand: Verb {
             }
             _ = try RowSelection(request, of: maps + Self.texts(options.plan?.iterators ?? []))
         }
-        let warnings = try Preflight.judge(source.spec, subject: source.name)
+        let warnings = try Preflight.judge(
+            source.spec, loading: options.plan?.programs, mapSizes: options.mapSizes, subject: source.name)
         for text in source.warnings + warnings { context.messages.warn(text) }
         let object = try LoadedObject.load(
             bytes: source.bytes, spec: source.spec, options: options)
@@ -95,7 +96,7 @@ struct RunCommand: Verb {
         let session = try RunSession(
             object, showing: shown,
             try RowSelection(request, of: shown.map(\.reported) + Self.texts(object.iterators)),
-            options: options(context),
+            owners: display.owners, options: options(context),
             output: RunOutput(descriptor: STDOUT_FILENO),
             messages: context.messages)
         try attach(object, context.messages)

@@ -7,11 +7,18 @@ final class MapEntries<Reader: EntryReader & ~Copyable>: PolledMap {
     private var reader: Reader
     private var seen: SeenEntries
     private var snapshot: EntrySnapshot?
+    private let owners: StackOwners
+    private let references: StackReferences?
 
     /// Begins with nothing shown.
     ///
-    /// - Parameter reader: reads the map.
-    init(_ reader: consuming Reader) {
+    /// - Parameters:
+    ///   - reader: reads the map.
+    ///   - owners: is told whose stack traces entries name.
+    ///   - references: where entries name them.
+    init(_ reader: consuming Reader, _ owners: StackOwners, _ references: StackReferences?) {
+        self.owners = owners
+        self.references = references
         seen = SeenEntries(keySize: reader.keySize, valueSize: reader.valueSize)
         self.reader = reader
     }
@@ -30,7 +37,9 @@ final class MapEntries<Reader: EntryReader & ~Copyable>: PolledMap {
             return count
         }
         seen.begin()
+        let references = owners.areWanted ? references : nil
         reader.forEach { key, value in
+            if let references { owners.note(references, in: key, value) }
             guard rows.accepts(key: key, value: value) else { return }
             if scope == .everything || seen.take(key, value) { row(key, value) }
         }

@@ -8,6 +8,9 @@ final class RunSession {
     private let object: LoadedObject
     private let shown: [ShownMap]
     private let rows: [MapRows]
+    private let owners: StackOwners
+    /// The order in which maps are read: stack traces after the entries that say whose they are.
+    private let readingOrder: [Int]
     private let pump: EventPump
     private let report: any Report
     private let output: RunOutput
@@ -24,16 +27,20 @@ final class RunSession {
     ///   - object: a loaded object.
     ///   - shown: the maps to show.
     ///   - selection: what of them to show, and of the iterators behind them.
+    ///   - owners: is told whose stack traces events name.
     ///   - options: what was asked for.
     ///   - output: where rows go.
     ///   - messages: where warnings go.
     /// - Throws: what starting to read the maps meets.
     init(
-        _ object: LoadedObject, showing shown: [ShownMap], _ selection: RowSelection, options: RunOptions,
-        output: RunOutput, messages: Messages
+        _ object: LoadedObject, showing shown: [ShownMap], _ selection: RowSelection, owners: StackOwners,
+        options: RunOptions, output: RunOutput, messages: Messages
     ) throws(BeeError) {
         self.object = object
         self.shown = shown
+        self.owners = owners
+        let areStacks = { (index: Int) in shown[index].map.spec.type == .stackTrace }
+        readingOrder = shown.indices.filter { !areStacks($0) } + shown.indices.filter(areStacks)
         self.output = output
         self.messages = messages
         duration = options.duration
@@ -113,9 +120,11 @@ final class RunSession {
     private func show(_ batch: borrowing EventBatch) throws(BeeError) {
         guard let index = reportIndex(of: batch.map) else { return }
         let (time, rows) = (UInt64(batch.time), rows[index])
+        let references = owners.areWanted ? shown[index].stackReferences : nil
         batch.forEach { sample in
             guard eventsLeft > 0, rows.accepts(value: sample) else { return }
             eventsLeft -= 1
+            if let references { owners.note(references, in: sample) }
             let isWhole = report.event(map: index, time: time, bytes: sample)
             summary.add(RowCount(events: 1, short: isWhole ? 0 : 1))
         }
@@ -130,8 +139,8 @@ final class RunSession {
     }
 
     private func readMaps(_ scope: ReadingScope) throws(BeeError) {
-        for (index, map) in shown.enumerated() {
-            if let count = try map.polled?.show(in: report, as: index, rows[index], scope, limit: eventsLeft) {
+        for index in readingOrder {
+            if let count = try shown[index].polled?.show(in: report, as: index, rows[index], scope, limit: eventsLeft) {
                 summary.add(count)
                 eventsLeft -= count.events
             }

@@ -10,6 +10,8 @@ struct ShownMap {
     let reported: ReportedMap
     /// What reads the map again and again; nil for a map that delivers events as they happen.
     let polled: (any PolledMap)?
+    /// Where its records name stack traces and the process these belong to.
+    let stackReferences: StackReferences?
 
     /// Compiles the layouts of a map's types.
     ///
@@ -21,19 +23,26 @@ struct ShownMap {
         self.map = map
         switch map.spec.type {
         case .ringBuffer, .perfEventArray:
+            let layout = try display.event(of: map.spec)
             polled = nil
             reported = try display.rows(of: map.spec)
+            stackReferences = StackReferences([layout])
         case .queue, .stack:
             polled = try QueueEntries(of: map)
             reported = try display.rows(of: map.spec)
+            stackReferences = nil
         case .arrayOfMaps, .hashOfMaps:
             let reader = try NestedMapReader.open(map)
             reported = try display.rows(of: map.spec, valueCount: reader.valueCount)
-            polled = MapEntries(reader)
+            stackReferences = try display.stackReferences(of: map.spec)
+            polled = MapEntries(reader, display.owners, stackReferences)
         default:
             let reader = try MapReader.open(map)
             reported = try display.rows(of: map.spec, valueCount: reader.valueCount)
-            polled = MapEntries(reader)
+            stackReferences = try display.stackReferences(of: map.spec)
+            polled =
+                map.spec.type == .stackTrace
+                ? StackEntries(reader, display.owners) : MapEntries(reader, display.owners, stackReferences)
         }
     }
 }
@@ -46,6 +55,8 @@ struct ValueDisplay {
     var records: [String: BTF.TypeID] = [:]
     /// Whether values of enumerations are lists of the bits that are set.
     var listsFlags = false
+    /// Learns whose stack traces are.
+    let owners = StackOwners()
 
     /// How a map's bytes become rows.
     ///
@@ -64,6 +75,15 @@ struct ValueDisplay {
                 key: try key(of: map), value: try value(of: map), cpuCount: isPerCPU ? valueCount : nil)
             return ReportedMap(name: map.name, rows: rows, isIndexed: map.type == .array || map.type == .perCPUArray)
         }
+    }
+
+    /// Where a map's entries name stack traces and the process these belong to.
+    ///
+    /// - Parameter map: a map that has entries.
+    /// - Returns: the places, nil where there are none.
+    /// - Throws: what compiling a layout meets.
+    func stackReferences(of map: MapSpec) throws(BeeError) -> StackReferences? {
+        StackReferences([try key(of: map), try value(of: map)])
     }
 
     /// The layout of a ring buffer's or perf event array's records.
@@ -101,7 +121,7 @@ struct ValueDisplay {
         if map.type == .stackTrace {
             return .stackTrace(
                 size: map.valueSize, hasBuildIDs: map.flags & MapDefinition.stackBuildIDs != 0,
-                symbols: .ofThisKernel(), order: object.byteOrder)
+                symbols: .ofThisKernel(), processes: owners.processes, order: object.byteOrder)
         }
         let definition = map.type.holdsMaps ? map.inner ?? map.definition : map.definition
         return try layout(definition.valueType, size: definition.valueSize)

@@ -34,6 +34,22 @@ struct PreflightTests {
         #expect(error?.message.contains("6.0.0-test") == true)
     }
 
+    // kernel has kprobes without CO-RE beside fentry programs, hooks an iterator with CO-RE beside an XDP program.
+    @Test(arguments: [
+        ("kernel", "kernel_fentry", true), ("kernel", "kernel_kprobe", false), ("hooks", "hooks_xdp", false),
+    ])
+    func judgesByTheProgramsThatAreLoaded(name: String, program: String, isRefused: Bool) throws {
+        let spec = try ObjectSpec.parse(Fixture.bytes(name), subject: name)
+        let host = Self.host(hasKernelBTF: false)
+        if isRefused {
+            #expect(throws: BeeError.self) {
+                _ = try Preflight.judge(spec, loading: [program], on: host, subject: name)
+            }
+        } else {
+            #expect(try Preflight.judge(spec, loading: [program], on: host, subject: name).count == 1)
+        }
+    }
+
     @Test(arguments: ["execs", "noncore", "nobtf"]) func warnsWhereAnObjectMayDoWithoutBTF(name: String) throws {
         #expect(try Self.judge(name, on: Self.host(hasKernelBTF: false)).count == 1)
     }

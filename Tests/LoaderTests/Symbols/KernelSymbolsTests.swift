@@ -34,8 +34,9 @@ struct KernelSymbolsTests {
     }
 
     @Test func showsFramesUpToTheFirstEmptyOne() throws {
-        let layout = RecordLayout.stackTrace(size: 32, hasBuildIDs: false, symbols: Self.symbols, order: .host)
-        let frames: [UInt64] = [0xFFFF_FFFF_8100_0004, 0x4010, 0, 0x5555]
+        let layout = RecordLayout.stackTrace(
+            size: 32, hasBuildIDs: false, symbols: Self.symbols, processes: ProcessSymbols(), order: .host)
+        let frames: [UInt64] = [0, 0xFFFF_FFFF_8100_0004, 0x4010, 0, 0x5555]
         var sink = DescribingSink()
         let isWhole = frames.withUnsafeBytes { layout.walk($0, into: &sink) }
         #expect(isWhole)
@@ -43,8 +44,9 @@ struct KernelSymbolsTests {
     }
 
     @Test func showsBuildIDs() {
-        let layout = RecordLayout.stackTrace(size: 96, hasBuildIDs: true, symbols: Self.symbols, order: .host)
-        var record: [UInt8] = []
+        let layout = RecordLayout.stackTrace(
+            size: 96, hasBuildIDs: true, symbols: Self.symbols, processes: ProcessSymbols(), order: .host)
+        var record = [UInt8](repeating: 0, count: 8)
         for (status, value) in [(1, 0x1234), (2, 0xFFFF_FFFF_8100_0101), (0, 0)] as [(UInt32, UInt64)] {
             withUnsafeBytes(of: status) { record += $0 }
             record += (0..<20).map { UInt8($0) }

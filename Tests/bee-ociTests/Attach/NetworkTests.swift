@@ -114,7 +114,10 @@ extension AttachedPrograms {
                         "run", TestData.object("express"), "--only", "express_pass", "--attach", "express_pass=bee0",
                     ] + more)
                 #expect(result.status == 69)
-                #expect(result.errors.contains("has an XDP program already"), "\(result.errors)")
+                // The kernel lets nobody replace a link's program but its owner.
+                #expect(result.errors.contains("bee0 is held by link "), "\(result.errors)")
+                #expect(result.errors.contains("with XDP program 'hooks_xdp', open in process "))
+                #expect(result.errors.contains("process \(first.running.process) ("))
             }
             try pair.send(2)
             #expect(try sizes(first, 375).count == 2)

@@ -12,9 +12,16 @@ struct CapabilityTests {
     private static let tracefs = ",cap_dac_read_search"
 
     /// The exit statuses by "WHERE PROGRAM OBJECT", from one machine for all tests.
-    private static let statuses = Result { try visit() }
+    private static let statuses = Result { () throws -> [String: Int32] in
+        try lines.get().filter { !$0.hasPrefix("hint ") }.reduce(into: [:]) { statuses, line in
+            let end = try #require(line.lastIndex(of: " "))
+            statuses[String(line[..<end])] = Int32(line[line.index(after: end)...])
+        }
+    }
 
-    private static func visit() throws -> [String: Int32] {
+    private static let lines = Result { try visit() }
+
+    private static func visit() throws -> [String] {
         let folder = try TemporaryFolder()
         let root = try folder.makeFolder("root")
         for set in ["none", "cap_bpf", "cap_perfmon", tracing, tracing + tracefs, all, all + tracefs] {
@@ -27,10 +34,22 @@ struct CapabilityTests {
         let script = "\(Repository.path)/Tests/bee-ociTests/FarHost/capabilities.sh"
         let result = try VirtualMachine.run("--disk", folder / "disk.img", "6.1", script)
         try #require(result.status == 0, "\(result.errors)\n\(result.output)")
-        return try result.lines.reduce(into: [:]) { statuses, line in
-            let end = try #require(line.lastIndex(of: " "))
-            statuses[String(line[..<end])] = Int32(line[line.index(after: end)...])
-        }
+        // The machine's console ends lines as terminals do.
+        return result.output.replacing("\r", with: "").split(separator: "\n").map(String.init)
+    }
+
+    // CLI-189: the true reason, where it is not a capability for eBPF.
+    @Test(arguments: [
+        ("3 \(tracing) unlinks", "kernel.perf_event_paranoid is 3, with which"),
+        ("3 \(tracing + tracefs) execs", "kernel.perf_event_paranoid is 3, with which"),
+        ("3 \(tracing) execs", "tracefs, which has the tracepoint's number"),
+        ("2 \(tracing) execs", "tracefs, which has the tracepoint's number"),
+        ("3 \(all) execs", "tracefs, which has the tracepoint's number"),
+        ("2 none flood", "run it with sudo, or give it CAP_BPF and CAP_PERFMON"),
+    ])
+    func saysTheTrueReason(attempt: String, hint: String) throws {
+        let hints = try Self.lines.get().filter { $0.hasPrefix("hint \(attempt) ") }
+        #expect(hints.contains { $0.hasPrefix("hint \(attempt) \(hint)") }, "\(hints)")
     }
 
     @Test(arguments: [

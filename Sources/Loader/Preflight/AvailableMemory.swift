@@ -1,0 +1,46 @@
+import Base
+
+/// How much memory this process can still have.
+enum AvailableMemory {
+    /// What the kernel calls available, or what the limits of this process's control groups leave where that is less.
+    ///
+    /// The kernel counts maps as memory of the group since Linux 5.11.
+    /// - Returns: bytes; nil where `/proc/meminfo` does not tell.
+    static var ofThisProcess: UInt64? {
+        guard let machine = text("/proc/meminfo").flatMap(ofMachine) else { return nil }
+        return (groups(text("/proc/self/cgroup") ?? "").compactMap(leftInGroup) + [machine]).min()
+    }
+
+    /// Reads the line "MemAvailable:   12345 kB" (proc(5)).
+    static func ofMachine(_ text: String) -> UInt64? {
+        guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("MemAvailable:") }),
+            let number = line.split(separator: " ").dropFirst().first.flatMap({ UInt64($0) })
+        else { return nil }
+        return number.multipliedReportingOverflow(by: 1024).partialValue
+    }
+
+    /// The folders of a group and those above it, from the line "0::/a/b" of `/proc/self/cgroup`.
+    static func groups(_ text: String) -> [String] {
+        guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("0::/") }) else { return [] }
+        var folder = "/sys/fs/cgroup"
+        return line.dropFirst(3).split(separator: "/").map { part in
+            folder += "/\(part)"
+            return folder
+        }
+    }
+
+    /// What a group's limit leaves; nil for one without a limit.
+    private static func leftInGroup(_ folder: String) -> UInt64? {
+        guard let limit = text("\(folder)/memory.max").flatMap(number),
+            let used = text("\(folder)/memory.current").flatMap(number)
+        else { return nil }
+        return limit > used ? limit - used : 0
+    }
+
+    private static func number(_ text: String) -> UInt64? { UInt64(text.prefix { $0.isNumber }) }
+
+    /// A small file the kernel makes; nil where it cannot be read, which is an answer too.
+    private static func text(_ path: String) -> String? {
+        (try? RegularFile.read(path, limit: 1 << 16)).map { String(decoding: $0, as: UTF8.self) }
+    }
+}

@@ -1,0 +1,53 @@
+import Glibc
+import Testing
+
+// What a host lacks, told by its true reason; each is provoked here.
+@Suite(.needsRoot)
+struct HostLimitTests {
+    /// Runs an object as a user with some capabilities.
+    private func run(_ object: String, with capabilities: String) throws -> Program.Result {
+        let sets = ["inh-caps", "ambient-caps", "bounding-set"].map { "--\($0)=-all,\(capabilities)" }
+        let folder = try TemporaryFolder()
+        try Program(path: "/usr/bin/install").done("-m", "755", try Program.beeOCI.path, folder / "bee-oci")
+        try Program(path: "/bin/chmod").done("755", folder.path)
+        try Program(path: "/bin/cp").done(TestData.object(object), folder.path)
+        return try Program(path: "/usr/bin/setpriv").run(
+            ["--reuid", "1000", "--regid", "1000", "--clear-groups"] + sets + [
+                folder / "bee-oci", "run", folder / "\(object).bpf.o", "--for", "1ms", "--layout", "/nowhere",
+            ])
+    }
+
+    @Test func saysWhatReadingTracefsTakes() throws {
+        let result = try run("execs", with: "+bpf,+perfmon")
+        #expect(result.status == 77)
+        #expect(result.errors.contains("hint: tracefs, which has the tracepoint's number"), "\(result.errors)")
+        #expect(result.errors.contains("CAP_DAC_READ_SEARCH"))
+    }
+
+    @Test func saysWhatLookingAmongTheTypesOfModulesTakes() throws {
+        let result = try run("core", with: "+bpf,+perfmon")
+        #expect(result.status == 77)
+        #expect(result.errors.contains("give it CAP_SYS_ADMIN"), "\(result.errors)")
+        #expect(!result.errors.contains("policy"))
+        #expect(try run("core", with: "+bpf,+perfmon,+sys_admin").status == 0)
+    }
+
+    // CLI-193: what --only leaves out needs nothing of the host.
+    @Test(arguments: [("hooks", "hooks_xdp", 0), ("hooks", "hooks_tasks", 69), ("kernel", "kernel_fentry", 69)])
+    func runsWithoutKernelTypesWhatNeedsNone(object: String, program: String, status: Int32) throws {
+        let result = try Program(path: "/usr/bin/unshare").run(
+            "-m", "/bin/sh", "-c", "mount --bind /dev/null /sys/kernel/btf/vmlinux && exec \"$@\"", "sh",
+            try Program.beeOCI.path, "run", TestData.object(object), "--only", program, "--no-attach")
+        #expect(result.status == status, "\(result.errors)")
+        #expect(result.errors.contains(status == 0 ? "tells no BTF" : "error[btf-missing]"))
+    }
+
+    // CLI-192
+    @Test func refusesMapsThatDoNotFitIntoMemory() throws {
+        let result = try Program.beeOCI.run(
+            "run", TestData.object("execs"), "--map-size", "counter_execs=4294967295", "--no-attach")
+        #expect(result.status == 69)
+        #expect(result.errors.contains("error[map-rejected]: counter_execs: the map takes "), "\(result.errors)")
+        #expect(result.errors.contains("--map-size counter_execs="))
+    }
+}
