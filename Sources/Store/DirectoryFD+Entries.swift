@@ -9,6 +9,8 @@ public struct EntryStatus: Sendable, Hashable {
     public let size: Int64
     /// The permission bits.
     public let permissions: UInt32
+    /// The owner's number.
+    public let owner: UInt32
     /// When content, name or owner last changed (ctime): seconds since 1970, UTC.
     public let changeTime: Int64
 
@@ -44,6 +46,7 @@ public struct EntryStatus: Sendable, Hashable {
             }
         size = Int64(raw.st_size)
         permissions = UInt32(raw.st_mode & 0o7777)
+        owner = raw.st_uid
         changeTime = Int64(raw.st_ctim.tv_sec)
     }
 }

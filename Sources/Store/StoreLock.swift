@@ -7,7 +7,7 @@ import Glibc
 /// a sweep, and `.bee-oci/index.lock`, exclusive, around each change of index.json. Who takes both takes the store's
 /// first. Two lock values exclude each other within one process too, so a thread must not take the same lock twice.
 public struct StoreLock: ~Copyable, Sendable {
-    private let descriptor: OwnedDescriptor
+    let descriptor: OwnedDescriptor
 
     /// How a lock is held.
     public enum Mode: Sendable {
@@ -48,6 +48,12 @@ public struct StoreLock: ~Copyable, Sendable {
 
     private init(adopting descriptor: consuming OwnedDescriptor) {
         self.descriptor = descriptor
+    }
+
+    deinit {
+        // The lock is the open file's, not the descriptor's (flock(2)): a process that another thread is about to start has
+        // a copy until it runs its program, and closing ours alone would leave the lock held until then.
+        _ = flock(descriptor.rawValue, LOCK_UN)
     }
 
     /// Takes a lock, waiting while another process holds it.

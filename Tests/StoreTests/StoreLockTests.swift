@@ -68,6 +68,19 @@ import Testing
         pclose(holder)
     }
 
+    // What another thread starts has a copy of every descriptor until it runs its program: a lock file among them.
+    @Test func letsGoThoughAProcessThatIsBeingStartedHasACopyOfTheDescriptor() throws {
+        guard let holder = try take(.exclusive) else {
+            Issue.record("no lock")
+            return
+        }
+        let copy = dup(holder.descriptor.rawValue)
+        try #require(copy >= 0)
+        defer { close(copy) }
+        _ = consume holder
+        #expect(try isFree(for: .exclusive))
+    }
+
     @Test func saysAfterASecondWhomItWaitsFor() throws {
         let holder = try take(.shared)
         let heard = Mutex<[String]>([])

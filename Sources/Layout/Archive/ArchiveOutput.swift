@@ -29,8 +29,7 @@ struct ArchiveOutput: ~Copyable {
         guard let name = path.lastComponent?.string, name != ".", name != ".." else {
             throw BeeError(.usage, path.string, "names no file an archive could be written to")
         }
-        let parent = path.removingLastComponent()
-        let folder: FilePath = parent.isEmpty ? "." : parent
+        let folder = path.folder
         let directory = try DirectoryFD.open(folder)
         let old = try directory.status(of: name)
         if let old, old.kind != .regular {
@@ -39,7 +38,11 @@ struct ArchiveOutput: ~Copyable {
                 hint: "to write into it, use -o - and let the shell redirect")
         }
         let file = try StagedFile.create(in: try DirectoryFD.open(folder), prefix: ".bee-oci.")
-        if let old { try file.setPermissions(old.permissions) }
+        if let old {
+            // A file of somebody else is replaced by ours: what its owner let others do is not taken on.
+            let isOurs = old.owner == geteuid()
+            try file.setPermissions(isOurs ? old.permissions : old.permissions & file.permissions())
+        }
         return ArchiveOutput(file, directory, name)
     }
 
@@ -56,13 +59,48 @@ struct ArchiveOutput: ~Copyable {
         try directory.sync()
         FaultPoint.fileDurable.reached()
     }
+}
 
-    /// The path behind a link, so that the archive replaces the file and not the link to it.
+// The path behind links, so that the archive replaces the file and not the link to it.
+extension ArchiveOutput {
+    /// As many links as the kernel follows (path_resolution(7)).
+    private static let mostLinks = 40
+
     private static func resolved(_ path: FilePath) throws(BeeError) -> FilePath {
-        var status = stat()
-        guard lstat(path.string, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { return path }
-        guard let real = realpath(path.string, nil) else { throw BeeError.system("resolve", path.string) }
-        defer { free(real) }
-        return FilePath(String(cString: real))
+        var path = path
+        for _ in 0..<mostLinks {
+            var status = stat()
+            guard lstat(path.string, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { return path }
+            try requireTrust(in: path, ownedBy: status.st_uid)
+            path = path.folder.pushing(try target(of: path))
+        }
+        throw BeeError(.fileInvalid, path.string, "leads through more than \(mostLinks) symbolic links")
+    }
+
+    /// Refuses a link that somebody else has put into a directory where everybody may put one, as /tmp: the rule of
+    /// `fs.protected_symlinks` (proc(5)), which guards open(2) and not what reads a link to rename over its target.
+    private static func requireTrust(in link: FilePath, ownedBy owner: uid_t) throws(BeeError) {
+        var folder = stat()
+        guard stat(link.folder.string, &folder) == 0 else { throw BeeError.system("stat", link.folder.string) }
+        let isShared = folder.st_mode & S_ISVTX != 0 && folder.st_mode & S_IWOTH != 0
+        guard isShared, owner != geteuid(), owner != folder.st_uid else { return }
+        throw BeeError(
+            .notPermitted, link.string,
+            "is a symbolic link of another user in a directory where everybody may make one",
+            hint: "name another file, or the one that the link leads to")
+    }
+
+    private static func target(of link: FilePath) throws(BeeError) -> FilePath {
+        var text = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+        guard readlink(link.string, &text, Int(PATH_MAX)) >= 0 else { throw BeeError.system("resolve", link.string) }
+        return FilePath(platformString: text)
+    }
+}
+
+extension FilePath {
+    /// The directory that holds what is named.
+    fileprivate var folder: FilePath {
+        let parent = removingLastComponent()
+        return parent.isEmpty ? "." : parent
     }
 }

@@ -122,13 +122,17 @@ struct ArchiveReader: ~Copyable {
     }
 
     private mutating func readHeader() throws(BeeError) -> ArchiveMember? {
+        // What is left of the member before is no part of this one's headers.
+        if members > 0, let warning = try handle.judge(archive_read_data_skip(handle.raw)) { warn(warning) }
         var raw: OpaquePointer?
+        handle.feed.allow(limits.headerSize)
         let code = archive_read_next_header(handle.raw, &raw)
+        handle.feed.allow(nil)
         guard code != ARCHIVE_EOF else {
             try finish()
             return nil
         }
-        if let warning = try handle.judge(code) { warnings.append(warning) }
+        if let warning = try handle.judge(code) { warn(warning) }
         members += 1
         guard members <= limits.members else {
             throw BeeError(.archiveInvalid, subject, "has more than \(limits.members) members")
@@ -167,7 +171,7 @@ struct ArchiveReader: ~Copyable {
         var count = 0
         var offset: Int64 = 0
         let code = archive_read_data_block(handle.raw, &start, &count, &offset)
-        if code != ARCHIVE_EOF, let warning = try handle.judge(code) { warnings.append(warning) }
+        if code != ARCHIVE_EOF, let warning = try handle.judge(code) { warn(warning) }
         try fillHole(until: offset, body)
         guard code != ARCHIVE_EOF else { return false }
         try expansion.admit(count, from: source.bytesRead, subject: subject)
@@ -193,6 +197,12 @@ struct ArchiveReader: ~Copyable {
             position += Int64(count)
             try body(UnsafeRawBufferPointer(rebasing: zeros[..<count]))
         }
+    }
+
+    /// Keeps what is odd once: every member can be odd in the same way.
+    private mutating func warn(_ text: String) {
+        guard warnings.count <= limits.warnings, !warnings.contains(text) else { return }
+        warnings.append(warnings.count < limits.warnings ? text : "further warnings about this archive are left out")
     }
 
     private mutating func finish() throws(BeeError) {

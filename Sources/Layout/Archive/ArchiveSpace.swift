@@ -21,14 +21,17 @@ enum ArchiveSpace {
             _ = archive_read_free(raw)
             _ = lseek(descriptor, start, SEEK_SET)
         }
+        let feed = HeaderFeed(descriptor)
+        let context = Unmanaged.passUnretained(feed).toOpaque()
         guard archive_read_support_format_tar(raw) == ARCHIVE_OK,
-            archive_read_open_fd(raw, descriptor, 10 << 10) == ARCHIVE_OK
+            archive_read_open2(raw, context, nil, readHeaders, skipContent, nil) == ARCHIVE_OK
         else { return 0 }
         var sum: Int64 = 0
         var members = 0
         var entry: OpaquePointer?
         while members < ArchiveLimits().members, archive_read_next_header(raw, &entry) == ARCHIVE_OK {
             members += 1
+            feed.beginMember()
             guard let name = archive_entry_pathname(entry), case .blob(let digest) = role(String(cString: name)) else {
                 continue
             }
@@ -46,4 +49,54 @@ enum ArchiveSpace {
             return .foreign
         }
     }
+}
+
+/// Hands libarchive the headers of a file, and nothing more where those of one member do not end.
+private final class HeaderFeed {
+    private let descriptor: Int32
+    private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 10 << 10, alignment: 8)
+    private var allowance = ArchiveLimits().headerSize
+
+    init(_ descriptor: Int32) {
+        self.descriptor = descriptor
+    }
+
+    deinit {
+        buffer.deallocate()
+    }
+
+    func beginMember() {
+        allowance = ArchiveLimits().headerSize
+    }
+
+    /// Reads on; empty at the end, and nil where that failed or was too much.
+    func next() -> UnsafeRawBufferPointer? {
+        guard allowance > 0 else { return nil }
+        let count = read(descriptor, buffer.baseAddress, buffer.count)
+        guard count >= 0 else { return nil }
+        allowance -= Int64(count)
+        return UnsafeRawBufferPointer(rebasing: buffer[..<count])
+    }
+
+    /// Moves on without reading; 0 where that failed, so that it is read.
+    func skip(_ count: Int64) -> Int64 {
+        lseek(descriptor, Int(count), SEEK_CUR) < 0 ? 0 : count
+    }
+}
+
+/// `archive_read_callback`. The feed outlives the handle that calls this.
+private func readHeaders(
+    _ archive: OpaquePointer?, _ context: UnsafeMutableRawPointer?,
+    _ buffer: UnsafeMutablePointer<UnsafeRawPointer?>?
+) -> Int {
+    guard let context, let buffer, let chunk = Unmanaged<HeaderFeed>.fromOpaque(context).takeUnretainedValue().next()
+    else { return Int(ARCHIVE_FATAL) }
+    buffer.pointee = chunk.baseAddress
+    return chunk.count
+}
+
+/// `archive_skip_callback`.
+private func skipContent(_ archive: OpaquePointer?, _ context: UnsafeMutableRawPointer?, _ count: Int64) -> Int64 {
+    guard let context else { return 0 }
+    return Unmanaged<HeaderFeed>.fromOpaque(context).takeUnretainedValue().skip(count)
 }

@@ -45,10 +45,13 @@ struct BlobCopy: ~Copyable {
     /// - Parameter descriptors: the blobs that are to be copied.
     /// - Throws: `input-output`; what looking into the target meets.
     func requireSpace(for descriptors: [Descriptor]) throws(BeeError) {
-        guard source != nil else { return }
+        guard let source else { return }
         var needed: Int64 = 0
         for descriptor in descriptors where sound[descriptor.digest] == nil && descriptor.digest.algorithm.isSupported {
-            guard try !target.contains(descriptor.digest, size: descriptor.size) else { continue }
+            // A blob that is not there, or not of the size it is said to have, is not going to be copied.
+            guard try !target.contains(descriptor.digest, size: descriptor.size),
+                try source.contains(descriptor.digest, size: descriptor.size)
+            else { continue }
             needed = needed.addingReportingOverflow(descriptor.size).partialValue
         }
         try target.requireSpace(needed)

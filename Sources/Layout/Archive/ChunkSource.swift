@@ -24,9 +24,17 @@ final class ChunkFeed {
     private(set) var failure: BeeError?
     private(set) var delivered: Int64 = 0
     private var chunk = UnsafeRawBufferPointer(start: nil, count: 0)
+    private var allowance: Int64?
 
     init(_ source: any ChunkSource) {
         self.source = source
+    }
+
+    /// Makes it a failure to hand on more than so many bytes from now on.
+    ///
+    /// - Parameter bytes: how many, as far as whole chunks can tell; nil for any number.
+    func allow(_ bytes: Int64?) {
+        allowance = bytes
     }
 
     /// Gets the next chunk, keeping the error where there is one.
@@ -34,13 +42,20 @@ final class ChunkFeed {
     /// - Returns: the bytes, empty at the end, nil after a failure.
     func next() -> UnsafeRawBufferPointer? {
         do throws(BeeError) {
+            try spend()
             chunk = try source.next()
             delivered += Int64(chunk.count)
+            allowance = allowance.map { $0 - Int64(chunk.count) }
             return chunk
         } catch {
             failure = error
             return nil
         }
+    }
+
+    private func spend() throws(BeeError) {
+        guard let allowance, allowance <= 0 else { return }
+        throw BeeError(.archiveInvalid, source.subject, "has a member whose headers are too long to be read")
     }
 
     /// Reads what is left after the part that was used and tells whether it is more than padding.

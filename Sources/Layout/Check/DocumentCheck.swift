@@ -57,6 +57,8 @@ struct DocumentCheck {
 
     private mutating func judgeContent(_ step: IndexStep, _ image: String, isOptional: Bool) -> Bool {
         let type = step.descriptor.mediaType
+        // That it cannot be verified was said, and what cannot be verified is not read.
+        guard step.descriptor.digest.algorithm.isSupported else { return true }
         do {
             if type.isManifest {
                 let manifest = try layout.manifest(step.descriptor)
@@ -75,7 +77,6 @@ struct DocumentCheck {
             add(.error, code, step.descriptor.digest.description, error.description, image)
             return false
         }
-        guard step.descriptor.digest.algorithm.isSupported else { return true }
         add(
             .note, .typeUnknown, step.descriptor.digest.description, "is of type \(type), which is kept as it is", image
         )

@@ -82,12 +82,18 @@ struct LayoutCheck {
     }
 
     private mutating func report(_ failures: [Digest: BeeError], _ documents: DocumentCheck) {
+        // A blob that is corrupt and has another size than its descriptor says has one fault, told by the size.
+        var lengths: [String: String] = [:]
+        for finding in findings where finding.code == .sizeWrong { lengths[finding.subject] = finding.message }
         for (digest, error) in failures {
             let use = documents.referenced[digest]
             let code: Finding.Code = error.isOfTheHost ? .blobUnreadable : .blobCorrupt
+            let message = error.isOfTheHost ? error.message : lengths[digest.description] ?? error.message
             findings.append(
-                Finding(use == nil ? .warning : .error, code, digest.description, error.message, image: use?.image))
+                Finding(use == nil ? .warning : .error, code, digest.description, message, image: use?.image))
         }
+        let corrupt = Set(failures.filter { !$0.value.isOfTheHost }.map(\.key.description))
+        findings.removeAll { $0.code == .sizeWrong && corrupt.contains($0.subject) }
     }
 
     private mutating func reportUnreferenced(

@@ -9,12 +9,16 @@ import Testing
 enum LargeImage {
     /// Puts an image of random layers into a layout, which is made where it is missing.
     static func make(_ name: String, layers: Int, of size: Int, in path: String) throws {
+        var random = SystemRandomNumberGenerator()
+        try make(name, of: (0..<layers).map { _ in random.bytes(size) }, in: path)
+    }
+
+    /// Puts an image of layers into a layout, which is made where it is missing.
+    static func make(_ name: String, of layers: [[UInt8]], in path: String) throws {
         let layout = try ImageLayout.create(FilePath(path), wait: .seconds(60), makingParents: false)
         // As a writer does; where nobody ever wrote, there is no lock file that a reader could hold.
         let lock = try layout.sharedLock(wait: .seconds(60))
-        var random = SystemRandomNumberGenerator()
-        let contents = [Array("{}".utf8)] + (0..<layers).map { _ in random.bytes(size) }
-        let blobs = try contents.map { content in
+        let blobs = try ([Array("{}".utf8)] + layers).map { content in
             #"{"mediaType":"application/octet-stream","digest":"\#(try layout.blobs.store(content))","size":\#(content.count)}"#
         }
         let manifest = """

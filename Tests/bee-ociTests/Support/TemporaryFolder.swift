@@ -61,7 +61,8 @@ final class TemporaryFolder: Sendable {
         return names
     }
 
-    private static func remove(_ path: String) {
+    /// Removes a folder with everything in it.
+    static func remove(_ path: String) {
         for name in names(below: path, prefix: "").reversed() { Glibc.remove("\(path)/\(name)") }
         Glibc.remove(path)
     }
