@@ -18,7 +18,7 @@ struct ArchiveLimits: Sendable {
     /// How many bytes may come out, in bytes, before the ratio is looked at.
     var expansionFloor: Int64 = 64 << 20
     /// The most memory, in bytes, that xz and zstd may need for what their stream refers back to; a power of 2. It is what
-    /// `zstd --long` writes, and twice what `xz -9` does.
+    /// `xz -9` asks for; `zstd --long` asks for twice as much and is refused.
     var window = 64 << 20
     /// How many zero bytes after the end of the archive are read before that is called trailing data.
     var padding: Int64 = 16 << 20
