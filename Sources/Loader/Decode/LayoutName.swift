@@ -43,15 +43,23 @@ struct NameRange: Sendable, BitwiseCopyable {
 struct NamePool {
     private(set) var bytes: [UInt8] = []
     private var known: [String: NameRange] = [:]
+    private let start: Int
+
+    /// Begins without names.
+    ///
+    /// - Parameter start: how many bytes of other names come before these.
+    init(behind start: Int = 0) {
+        self.start = start
+    }
 
     mutating func range(of name: String) -> NameRange {
         if let range = known[name] { return range }
-        let start = bytes.count
+        let start = self.start + bytes.count
         bytes.append(UInt8(ascii: "\""))
         bytes.append(contentsOf: name.utf8)
         bytes += [UInt8(ascii: "\""), UInt8(ascii: ":")]
         let isPlain = name.utf8.allSatisfy { (0x20...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C }
-        let range = NameRange(start: UInt32(start), count: UInt32(bytes.count - start - 3), isPlain: isPlain)
+        let range = NameRange(start: UInt32(start), count: UInt32(name.utf8.count), isPlain: isPlain)
         known[name] = range
         return range
     }

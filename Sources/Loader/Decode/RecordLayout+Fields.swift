@@ -19,15 +19,11 @@ extension RecordLayout {
         guard !paths.contains(where: { $0.steps.isEmpty }) else { return self }
         var selected = [Instruction(.object, offset: 0, byteCount: 0)]
         var columns: [Column] = []
-        var names: [UInt8] = []
+        var names = NamePool(behind: tables.names.count)
         for path in paths {
             guard let place = place(of: path) else { return nil }
             var part = instructions(at: place, behind: selected.count)
-            let name = Array(path.text.utf8)
-            let isPlain = name.allSatisfy { (0x20...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C }
-            part[0].name = NameRange(
-                start: UInt32(tables.names.count + names.count), count: UInt32(name.count), isPlain: isPlain)
-            names += name
+            part[0].name = names.range(of: path.text)
             columns += self.columns(of: place.index, named: path.text)
             selected += part
         }
@@ -35,7 +31,7 @@ extension RecordLayout {
         selected.append(Instruction(.objectEnd, offset: 0, byteCount: 0))
         selected[selected.count - 1].next = selected.count
         selected[0].next = selected.count
-        return replacing(selected, columns: columns, addingNames: names)
+        return replacing(selected, columns: columns, addingNames: names.bytes)
     }
 
     /// A layout of other instructions with the names and enumerators of this one.
