@@ -18,10 +18,8 @@ struct VersionCommand: Verb {
 
     private static var libraries: [(name: String, version: String)] {
         let loader = LibraryVersions.current
-        return [
-            ("libbpf", loader.libbpf), ("libelf", loader.libelf), ("libarchive", ArchiveLibrary.version),
-            ("libcrypto", DigestLibrary.version), ("zlib", loader.zlib),
-        ]
+        return [("libbpf", loader.libbpf), ("libelf", loader.libelf)] + ArchiveLibraries.versions
+            + [("libcrypto", DigestLibrary.version), ("zlib", loader.zlib)]
     }
 
     private static func text() -> [UInt8] {
