@@ -58,7 +58,7 @@ static __always_inline int enter(unsigned long path, __u32 flags)
 	return 0;
 }
 
-static __always_inline int leave(long result)
+static __noinline int leave(long result)
 {
 	__u64 id = bpf_get_current_pid_tgid(), took;
 	struct open_call *call = bpf_map_lookup_elem(&calls, &id);

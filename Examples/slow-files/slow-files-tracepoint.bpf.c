@@ -44,7 +44,7 @@ struct {
 	__type(value, struct slow_event);
 } print_slow SEC(".maps");
 
-// What a descriptor of this process stands for. Another thread may close it meanwhile: then it is another file, or none.
+// What a descriptor of this process stands for. If another thread has closed it, that is another file or none.
 static __always_inline struct file *file_of(__u64 descriptor)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
@@ -66,7 +66,7 @@ static __always_inline int enter(__u64 descriptor)
 	return 0;
 }
 
-static __always_inline int leave(enum slow_operation operation, __s64 result)
+static __noinline int leave(enum slow_operation operation, __s64 result)
 {
 	__u64 id = bpf_get_current_pid_tgid(), took, descriptor;
 	struct slow_call *call = bpf_map_lookup_elem(&calls, &id);

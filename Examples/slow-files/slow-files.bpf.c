@@ -49,7 +49,7 @@ static __always_inline int enter(void)
 	return 0;
 }
 
-static __always_inline int leave(struct file *file, enum slow_operation operation, __s64 result)
+static __noinline int leave(struct file *file, enum slow_operation operation, __s64 result)
 {
 	__u64 id = bpf_get_current_pid_tgid(), took, *start = bpf_map_lookup_elem(&calls, &id);
 	struct slow_event *event;
