@@ -2,7 +2,7 @@
 COUNT ?= 60000
 SEED ?= bee
 
-.PHONY: build demo test mutants dist format objects benchmark clean
+.PHONY: build demo examples test mutants dist format objects benchmark clean
 
 build:
 	scripts/install-dependencies build
@@ -10,6 +10,9 @@ build:
 
 demo: build
 	scripts/demo
+
+examples: build
+	scripts/examples
 
 test:
 	scripts/install-dependencies test
