@@ -2,6 +2,8 @@ import FoundationEssentials
 import Glibc
 import Testing
 
+@testable import bee_oci
+
 // Every example, with every compiler that is installed.
 @Suite(.enabled(if: geteuid() == 0 || isCI, "loading programs needs root"))
 struct ExampleBuildTests {
@@ -41,6 +43,22 @@ struct ExampleBuildTests {
             }
             #expect(digests[0] != nil && digests[0] == digests[1], "\(example.name)")
         }
+    }
+
+    private struct Loaded: Decodable {
+        struct Image: Decodable { let name: String }
+        let images: [Image]
+    }
+
+    @Test func makeExamplesPacksAllIntoOneArchive() throws {
+        let folder = try TemporaryFolder()
+        let program = try Program.beeOCI
+        let packing = try Program(path: "\(Repository.path)/scripts/examples").done(program.path, folder / "examples")
+        #expect(packing.lines.last?.contains("OK: \(Example.all.count) images") == true)
+        let loaded: Loaded = try program.done(
+            "load", "--layout", folder / "far", folder / "examples/examples.tar", "--json"
+        ).json()
+        #expect(loaded.images.map(\.name) == Example.all.map { "examples/\($0.name):\(Version.text)" })
     }
 
     private struct Inspection: Decodable {

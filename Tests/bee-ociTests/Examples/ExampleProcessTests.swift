@@ -75,38 +75,6 @@ struct ExampleProcessTests {
         #expect((300_000_000...20_000_000_000).contains(mine[0].lived))
     }
 
-    private struct Signal: Decodable, Equatable {
-        let pid: Int32
-        let number: Int32
-        let to: Int32
-        let to_comm: String
-        let outcome: String
-    }
-
-    @Test func signalsShowsWhoSendsWhatAndWhetherItArrives() throws {
-        let target = try Program(path: "/bin/sleep").start(["60"])
-        try target.wait { _ in (try? TemporaryText.read("/proc/\(target.process)/comm")) == "sleep\n" }
-        let run = try ExampleRun("signals", "pid=\(target.process)")
-        // Nobody handles the first: by default it does nothing.
-        for number in [SIGURG, SIGTERM] { target.signal(number) }
-        _ = try target.finish()
-        let mine = try run.events(Signal.self) { $0.count >= 2 }.filter { $0.to == target.process }
-        #expect(
-            mine
-                == [(SIGURG, "signal_ignored"), (SIGTERM, "signal_sent")].map {
-                    Signal(pid: getpid(), number: $0, to: target.process, to_comm: "sleep", outcome: $1)
-                })
-    }
-
-    @Test func signalsCountsByNumber() throws {
-        let target = try Program(path: "/bin/sleep").start(["60"])
-        let run = try ExampleRun("signals", "pid=\(target.process)", "number=\(SIGURG)")
-        for _ in 1...5 { target.signal(SIGURG) }
-        target.signal(SIGKILL)
-        _ = try target.finish()
-        #expect(try run.entries(Int32.self, Int.self) == [SIGURG: 5])
-    }
-
     private struct Call: Decodable, Hashable {
         let comm: String
         let call: Int
@@ -136,46 +104,5 @@ struct ExampleProcessTests {
         let calls = try run.entries(Call.self, Calls.self)
         #expect(calls[Call(comm: "python3", call: getppid)] == Calls(done: 123, failed: 0))
         #expect(calls[Call(comm: "python3", call: chdir)] == Calls(done: 45, failed: 45))
-    }
-
-    private struct Wait: Decodable {
-        let pid: Int32
-        let comm: String
-        let waited: UInt64
-    }
-
-    // Two that never rest share a processor, so each waits for whole slices of the other's.
-    @Test func runqueueShowsWhoWaitsForAProcessor() throws {
-        let busy = try (1...2).map { _ in
-            try Program(path: "/usr/bin/taskset").start(["-c", "0", "/bin/sh", "-c", "while :; do :; done"])
-        }
-        let run = try ExampleRun("runqueue", "pid=\(busy[0].process)", "show_from=1ms")
-        let waits = try run.events(Wait.self) { $0.count >= 5 }
-        #expect(waits.allSatisfy { $0.pid == busy[0].process && $0.waited >= 1_000_000 && $0.comm == "sh" })
-    }
-
-    @Test func runqueueCountsEveryWaitOnce() throws {
-        let busy = try (1...2).map { _ in
-            try Program(path: "/usr/bin/taskset").start(["-c", "0", "/bin/sh", "-c", "while :; do :; done"])
-        }
-        let switches = { try Self.switches(of: busy[0].process) }
-        let before = try switches()
-        let run = try ExampleRun("runqueue", "pid=\(busy[0].process)")
-        let attached = try switches()
-        usleep(700_000)
-        let detaching = try switches()
-        let counted = try run.entries(UInt64.self, Int.self).values.reduce(0, +)
-        // It never sleeps: it waits each time it is made to leave, and comes back.
-        let after = try switches()
-        #expect((detaching - attached - 1...after - before).contains(counted))
-        #expect(counted > 10)
-    }
-
-    /// How often a process had to leave its processor though it could have gone on.
-    private static func switches(of process: Int32) throws -> Int {
-        let line = try TemporaryText.read("/proc/\(process)/status").split(separator: "\n").first {
-            $0.hasPrefix("nonvoluntary_ctxt_switches:")
-        }
-        return try #require(line.flatMap { Int($0.filter(\.isNumber)) })
     }
 }

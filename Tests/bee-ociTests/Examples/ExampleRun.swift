@@ -6,6 +6,8 @@ import Testing
 final class ExampleRun {
     private struct Event<E: Decodable>: Decodable { let event: E }
 
+    private struct Loss: Decodable { let lost: Int }
+
     /// An entry of a counter or histogram.
     struct Entry<K: Decodable, V: Decodable>: Decodable {
         let key: K
@@ -40,17 +42,29 @@ final class ExampleRun {
         return try Self.events(type, end())
     }
 
+    /// Has nothing read while something is done, then ends the run and returns all events and how many were lost.
+    func eventsAndLosses<E: Decodable>(_ type: E.Type, of deed: () -> Void) throws -> ([E], Int) {
+        running.signal(SIGSTOP)
+        deed()
+        running.signal(SIGCONT)
+        let output = try end(mayLose: true)
+        return (
+            try Self.events(type, output), try Self.rows(output, with: "lost", as: Loss.self).map(\.lost).reduce(0, +)
+        )
+    }
+
     /// Ends the run and returns the last value of each entry.
     func entries<K: Decodable & Hashable, V: Decodable>(_ key: K.Type, _ value: V.Type) throws -> [K: V] {
         try Self.rows(end(), with: "key", as: Entry<K, V>.self).reduce(into: [:]) { $0[$1.key] = $1.value }
     }
 
     /// Ends the run and returns what it wrote.
-    private func end() throws -> String {
+    private func end(mayLose: Bool = false) throws -> String {
         running.signal(SIGINT)
         let result = try running.finish()
         try #require(result.status == 0, "\(result.errors)")
-        try #require(result.errors.contains(" 0 lost, 0 short records"), "\(result.errors)")
+        try #require(
+            result.errors.contains(mayLose ? " 0 short records" : " 0 lost, 0 short records"), "\(result.errors)")
         return result.output
     }
 

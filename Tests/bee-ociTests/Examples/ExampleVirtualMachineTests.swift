@@ -2,8 +2,8 @@ import FoundationEssentials
 import Glibc
 import Testing
 
-// The examples on Debian's kernel: its verifier takes all of them, and those that this machine's kernel may be unable to
-// attach (a kprobe, fentry, security programs) and some others show there what was done.
+// The examples on Debian's kernel: its verifier takes all of them, and those that this machine's kernel may be unable
+// to attach (a kprobe, fentry, security programs) and some others show there what was done.
 @Suite(.needsRoot, .enabled(if: VirtualMachine.isThere("6.1") || VirtualMachine.isRequired, VirtualMachine.advice))
 struct ExampleVirtualMachineTests {
     /// What one boot printed.
