@@ -27,7 +27,7 @@ final class ExampleRun {
     /// - Throws: where it does not attach.
     init(_ name: String, _ parameters: String..., more: [String] = [], in place: [String] = []) throws {
         folder = try TemporaryFolder()
-        let object = try Example.named(name).build(in: folder)
+        let object = try Example.named(name).build(in: folder.path)
         let set = parameters.flatMap { ["--set", $0] }
         let words = try place + [Program.beeOCI.path, "run", object, "--format", "json"] + set + more
         running = try Program(path: words[0]).start(Array(words.dropFirst()))

@@ -11,9 +11,13 @@ struct ExampleVirtualMachineTests {
 
     private static func visit() throws -> [String] {
         let folder = try TemporaryFolder()
-        let objects = try Example.all.map { try $0.build(in: folder) }
+        let objects = try folder.makeFolder("objects")
+        for (number, compiler) in Example.compilers.enumerated() {
+            let place = try folder.makeFolder("objects/\(number)")
+            for example in Example.all { _ = try example.build(in: place, with: compiler) }
+        }
         let script = "\(Repository.path)/Tests/bee-ociTests/Examples/examples.sh"
-        let result = try VirtualMachine.run(["6.1", script, Program.distributed.path] + objects)
+        let result = try VirtualMachine.run("6.1", script, Program.distributed.path, objects)
         try #require(result.status == 0, "\(result.errors)\n\(result.output)")
         return result.output.replacing("\r", with: "").split(separator: "\n").map(String.init)
     }
@@ -43,8 +47,11 @@ struct ExampleVirtualMachineTests {
         }
     }
 
-    @Test func theVerifierTakesEveryExample() throws {
-        #expect(try Set(Step("verify").lines) == Set(Example.all.map { "verified \($0.name) 0" }))
+    @Test func theVerifierTakesEveryExampleOfEachCompiler() throws {
+        let expected = Example.compilers.indices.flatMap { number in
+            Example.all.map { "verified \(number)/\($0.name) 0" }
+        }
+        #expect(try Set(Step("verify").lines) == Set(expected))
     }
 
     private struct Slow: Decodable, Equatable {

@@ -1,6 +1,7 @@
 #!/bin/sh
-# examples.sh: runs examples inside the machine that ExampleVirtualMachineTests boots, and does what they watch. Prints
-# "step NAME", and then what the run printed and lines of its own about what was done.
+# examples.sh: runs examples inside the machine that ExampleVirtualMachineTests boots, and does what they watch. The
+# objects are in a folder for each compiler. Prints "step NAME", and then what the run printed and lines of its own about
+# what was done.
 cd /tmp || exit
 mkfifo go
 
@@ -14,7 +15,7 @@ await() { # TEXT: until the run has said it
 
 start() { # STEP EXAMPLE ARGUMENT…
     echo "step $1"
-    object=/payload/$2.bpf.o
+    object=/payload/objects/0/$2.bpf.o
     shift 2
     : >errors
     bee-oci run "$object" --format json "$@" >output 2>errors &
@@ -41,10 +42,12 @@ release() {
 }
 
 echo "step verify"
-for object in /payload/*.bpf.o; do
-    bee-oci run "$object" --no-attach 2>&1
-    echo "verified $(basename "$object" .bpf.o) $?"
+cd /payload/objects || exit
+for object in */*.bpf.o; do
+    bee-oci run "./$object" --no-attach 2>&1
+    echo "verified ${object%.bpf.o} $?"
 done
+cd /tmp || exit
 
 for name in slow-files slow-files-tracepoint; do
     prepare dd if=/dev/zero of=/tmp/bee-slow-file bs=64k count=2 conv=fsync
