@@ -4,7 +4,7 @@ SEED ?= bee
 TIME ?= 60
 TARGET ?=
 
-.PHONY: build demo test mutants fuzz dist format objects benchmark clean
+.PHONY: build demo examples test mutants fuzz dist format objects benchmark clean
 
 build:
 	scripts/install-dependencies build
@@ -12,6 +12,9 @@ build:
 
 demo: build
 	scripts/demo
+
+examples: build
+	scripts/examples
 
 test:
 	scripts/install-dependencies test

@@ -34,7 +34,7 @@ static inline long linux_copy_file_range(int from, int to, unsigned long count) 
 // pipe2(2), O_CLOEXEC: two ends that no program started later inherits.
 static inline int linux_pipe(int ends[2]) { return (int)syscall(SYS_pipe2, ends, O_CLOEXEC); }
 
-// posix_spawn_file_actions_addchdir_np(3): the child begins in another folder. Under a name of its own, for <spawn.h> would
-// bring types of the C library into this module.
+// posix_spawn_file_actions_addchdir_np(3): the child begins in another folder. Its header is left out, and the type with
+// it: sigset_t, which that brings along, would become this module's in place of the C library's.
 extern int linux_spawn_in(void *actions, const char *folder) __asm__("posix_spawn_file_actions_addchdir_np");
 #endif

@@ -14,4 +14,9 @@ void *memmove(void *target, const void *source, unsigned long size);
 void *memset(void *target, int byte, unsigned long size);
 int memcmp(const void *left, const void *right, unsigned long size);
 
+/* libbpf's BPF_CORE_READ declares a variable of the member's type, which may be const, and then fills it. */
+#if __has_warning("-Wdefault-const-init-var-unsafe")
+#pragma clang diagnostic ignored "-Wdefault-const-init-var-unsafe"
+#endif
+
 #endif
