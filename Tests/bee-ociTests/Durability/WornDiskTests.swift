@@ -24,6 +24,11 @@ import Testing
         try program.done("pack", "--layout", layout, TestData.object("execs"))
         let large = try #require(try Program(path: "/usr/bin/find").done(layout, "-size", "+8M").lines.first)
         let middle = try block(2048, of: "/store" + large.dropFirst(layout.utf8.count))
+        // Where a file goes is the file system's choice; each edit of the index chooses anew.
+        for _ in 0..<8 where try block(0, of: "/store/index.json") >= middle {
+            try program.done("tag", "--layout", layout, "execs", "passing")
+            try program.done("rm", "--layout", layout, "passing")
+        }
         try #require(try block(0, of: "/store/index.json") < middle)
         try disk.unmount()
         try disk.mountAgain()
