@@ -37,6 +37,8 @@ struct RunCommand: Verb {
 
     @OptionGroup var values: ValueArguments
 
+    @OptionGroup var metrics: MetricsArguments
+
     @Flag(help: "Load and let the kernel verify, attach nothing.")
     var noAttach = false
 
@@ -55,11 +57,12 @@ struct RunCommand: Verb {
         let options = try loadOptions(source, context)
         let warnings = try Preflight.judge(source.spec, subject: source.name)
         for text in source.warnings + warnings { context.messages.warn(text) }
+        let outlet = noAttach ? nil : try metrics.open(context.messages)
         let object = try LoadedObject.load(
             bytes: source.bytes, spec: source.spec, options: options)
         guard !noAttach else { return }
         for text in selection.notes { context.messages.note("note: " + text) }
-        try show(object, selection, display, in: context)
+        try show(object, selection, display, outlet, in: context)
     }
 
     private func loadOptions(_ source: ProgramSource, _ context: Context) throws(BeeError) -> LoadOptions {
@@ -74,7 +77,8 @@ struct RunCommand: Verb {
     }
 
     private func show(
-        _ object: LoadedObject, _ selection: MapSelection, _ display: ValueDisplay, in context: Context
+        _ object: LoadedObject, _ selection: MapSelection, _ display: ValueDisplay, _ outlet: MetricsOutlet?,
+        in context: Context
     ) throws(BeeError) {
         Interruption.install(exitStatus: 0)
         var shown: [ShownMap] = []
@@ -83,17 +87,17 @@ struct RunCommand: Verb {
             shown.append(try ShownMap(map, display))
         }
         let session = try RunSession(
-            object, showing: shown, options: options(context),
+            object, showing: shown, options: options(outlet, context),
             output: RunOutput(descriptor: STDOUT_FILENO),
             messages: context.messages)
         try attach(object, context.messages)
         try session.run()
     }
 
-    private func options(_ context: Context) -> RunOptions {
+    private func options(_ outlet: MetricsOutlet?, _ context: Context) -> RunOptions {
         RunOptions(
             format: format ?? (context.output.isTerminal ? .table : .json), duration: duration?.duration, count: count,
-            countsRuns: values.stats, interval: interval.duration)
+            countsRuns: values.stats, interval: interval.duration, metrics: outlet)
     }
 
     private func attach(_ object: LoadedObject, _ messages: Messages) throws(BeeError) {

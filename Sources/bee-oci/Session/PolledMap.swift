@@ -11,10 +11,11 @@ protocol PolledMap: AnyObject {
     ///   - index: the map's place in the report.
     ///   - scope: which rows to report.
     ///   - limit: how many rows of events at most.
+    ///   - metrics: take everything that was read; nil for nothing.
     /// - Returns: how many rows there were.
     /// - Throws: what reading meets.
     func show(
-        in report: any Report, as index: Int, _ scope: ReadingScope, limit: Int
+        in report: any Report, as index: Int, _ scope: ReadingScope, limit: Int, metrics: Metrics?
     ) throws(BeeError) -> RowCount
 }
 
@@ -47,11 +48,12 @@ final class QueueEntries: PolledMap {
     }
 
     func show(
-        in report: any Report, as index: Int, _ scope: ReadingScope, limit: Int
+        in report: any Report, as index: Int, _ scope: ReadingScope, limit: Int, metrics: Metrics?
     ) throws(BeeError) -> RowCount {
         let time = UInt64(WallClock.now())
         var rows = RowCount()
         try reader.take(atMost: limit) { element in
+            metrics?.add(event: element, of: index)
             rows.events += 1
             if !report.event(map: index, time: time, bytes: element) { rows.short += 1 }
         }

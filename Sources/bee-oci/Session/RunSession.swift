@@ -15,6 +15,8 @@ final class RunSession {
     private var eventsLeft: Int
     private let losses: RunLosses
     private let statistics: ProgramStatistics?
+    private let exporter: RunMetrics?
+    private let metrics: Metrics?
     private var summary = RunSummary()
 
     /// Prepares to show maps; events that come from now on are kept.
@@ -38,13 +40,21 @@ final class RunSession {
         let texts = object.iterators.map { ReportedMap(name: $0, rows: .events(.line)) }
         losses = try RunLosses(of: object, showing: shown, ownFrom: shown.count + texts.count)
         statistics = options.countsRuns ? try ProgramStatistics.enable() : nil
-        report = options.format.report(for: shown.map(\.reported) + texts + losses.own)
+        let maps = shown.map(\.reported) + texts + losses.own
+        exporter = try options.metrics.map { (outlet) throws(BeeError) in
+            let kinds = shown.map { MeasuredMap.Kind($0.map.spec) }
+            let measured = maps.indices.map { MeasuredMap(maps[$0], $0 < kinds.count ? kinds[$0] : nil) }
+            return try RunMetrics(outlet, of: measured, interval: options.interval, messages)
+        }
+        metrics = exporter?.metrics
+        report = options.format.report(for: maps)
         pump = try EventPump.start(
             maps: shown.filter { $0.polled == nil }.map(\.map),
             watching: [
                 Watch(try Interruption.makeWakeDescriptor(), .readable), Watch(output.descriptor, .hangUp),
             ],
-            interval: shown.contains { $0.polled != nil } || !losses.isEmpty ? options.interval : nil)
+            interval: shown.contains { $0.polled != nil } || !losses.isEmpty || metrics != nil && statistics != nil
+                ? options.interval : nil)
     }
 
     /// Shows what comes until a signal, the time, the count or a closed output ends it; then detaches and shows the rest.
@@ -63,6 +73,7 @@ final class RunSession {
         pump.stop()
         try showRest()
         try readMaps(.everything)
+        try exporter?.finish()
         messages.note(summary.text(after: ContinuousClock.now - start))
         guard let statistics else { return }
         RunSummary.lines(try statistics.usage(of: object)).forEach(messages.note)
@@ -73,6 +84,7 @@ final class RunSession {
         try object.readIterators { (program, line) throws(BeeError) in
             guard eventsLeft > 0, !output.isClosed, !Interruption.isRequested else { return false }
             guard let index = object.iterators.firstIndex(of: program) else { return true }
+            metrics?.add(event: line, of: shown.count + index)
             eventsLeft -= 1
             _ = report.event(map: shown.count + index, time: UInt64(WallClock.now()), bytes: line)
             summary.add(RowCount(events: 1))
@@ -110,6 +122,7 @@ final class RunSession {
         let time = UInt64(batch.time)
         batch.forEach { sample in
             guard eventsLeft > 0 else { return }
+            metrics?.add(event: sample, of: index)
             eventsLeft -= 1
             let isWhole = report.event(map: index, time: time, bytes: sample)
             summary.add(RowCount(events: 1, short: isWhole ? 0 : 1))
@@ -120,17 +133,21 @@ final class RunSession {
     private func showLoss(of map: Int, _ count: UInt64) throws(BeeError) {
         guard let index = reportIndex(of: map) else { return }
         report.lost(map: index, time: UInt64(WallClock.now()), count: count)
+        metrics?.add(lost: count, of: index)
         summary.lost += count
         try flush()
     }
 
     private func readMaps(_ scope: ReadingScope) throws(BeeError) {
         for (index, map) in shown.enumerated() {
-            guard let rows = try map.polled?.show(in: report, as: index, scope, limit: eventsLeft) else { continue }
+            let rows = try map.polled?.show(
+                in: report, as: index, scope, limit: eventsLeft, metrics: metrics)
+            guard let rows else { continue }
             summary.add(rows)
             eventsLeft -= rows.events
         }
-        summary.lost += try losses.show(in: report)
+        summary.lost += try losses.show(in: report, metrics: metrics)
+        if let metrics, let statistics { metrics.replaceRuns(try statistics.usage(of: object)) }
         try flush()
     }
 
