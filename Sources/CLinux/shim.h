@@ -34,6 +34,12 @@ static inline long linux_copy_file_range(int from, int to, unsigned long count) 
 // pipe2(2), O_CLOEXEC: two ends that no program started later inherits.
 static inline int linux_pipe(int ends[2]) { return (int)syscall(SYS_pipe2, ends, O_CLOEXEC); }
 
+// accept4(2): a connection that does not block and that no program started later inherits. Its flags are those of open(2)
+// (include/linux/net.h); <sys/socket.h> would bring types of the C library into this module.
+static inline int linux_accept(int listener) {
+    return (int)syscall(SYS_accept4, listener, (void *)0, (void *)0, O_NONBLOCK | O_CLOEXEC);
+}
+
 // posix_spawn_file_actions_addchdir_np(3): the child begins in another folder. Its header is left out, and the type with
 // it: sigset_t, which that brings along, would become this module's in place of the C library's.
 extern int linux_spawn_in(void *actions, const char *folder) __asm__("posix_spawn_file_actions_addchdir_np");

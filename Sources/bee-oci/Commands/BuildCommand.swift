@@ -71,7 +71,7 @@ struct BuildCommand: Verb {
             for text in BuildAdvice.warnings(for: spec) { context.messages.warn(text) }
             if let file = output ?? (tag == nil ? Self.objectName(sources) : nil) {
                 let bytes = try RegularFile.read(object, limit: ProgramSource.sizeLimit)
-                try Self.write(bytes, to: file)
+                try AtomicFile.replace(file, with: bytes)
                 try context.output.line("\(TerminalText.escaped(file)) \(try Digest.sha256(of: bytes))")
             }
             if let tag { try pack(object, as: tag, in: context) }
@@ -95,7 +95,7 @@ struct BuildCommand: Verb {
                 .btfMissing, Self.kernelPath, "this kernel shows no types", hint: "name another's with --btf FILE")
         }
         let text = try KernelHeader.text(of: types.bytes, subject: types.subject)
-        if let output { return try Self.write(text, to: output) }
+        if let output { return try AtomicFile.replace(output, with: text) }
         try context.output.write(text)
     }
 
@@ -117,13 +117,5 @@ struct BuildCommand: Verb {
     private static func objectName(_ sources: [String]) -> String {
         let name = FilePath(sources[0]).lastComponent?.string ?? sources[0]
         return (name.hasSuffix(".c") ? String(name.dropLast(2)) : name) + ".o"
-    }
-
-    private static func write(_ bytes: [UInt8], to file: String) throws(BeeError) {
-        let path = FilePath(file)
-        guard let name = path.lastComponent?.string else { throw BeeError(.usage, file, "names no file") }
-        let folder = path.removingLastComponent().isEmpty ? FilePath(".") : path.removingLastComponent()
-        try AtomicFile.replace(
-            name, in: try DirectoryFD.open(folder), staging: try DirectoryFD.open(folder), with: bytes)
     }
 }

@@ -39,6 +39,8 @@ struct RunCommand: Verb {
 
     @OptionGroup var values: ValueArguments
 
+    @OptionGroup var metrics: MetricsArguments
+
     @Flag(help: "Load and let the kernel verify, attach nothing.")
     var noAttach = false
 
@@ -65,11 +67,12 @@ struct RunCommand: Verb {
         let warnings = try Preflight.judge(
             source.spec, loading: options.plan?.programs, mapSizes: options.mapSizes, subject: source.name)
         for text in source.warnings + warnings { context.messages.warn(text) }
+        let outlet = noAttach ? nil : try metrics.open(context.messages)
         let object = try LoadedObject.load(
             bytes: source.bytes, spec: source.spec, options: options)
         guard !noAttach else { return }
         for text in selection.notes { context.messages.note("note: " + text) }
-        try show(object, selection, display, request, in: context)
+        try show(object, selection, display, request, outlet, in: context)
     }
 
     private func loadOptions(_ source: ProgramSource, _ context: Context) throws(BeeError) -> LoadOptions {
@@ -85,6 +88,7 @@ struct RunCommand: Verb {
 
     private func show(
         _ object: LoadedObject, _ selection: MapSelection, _ display: ValueDisplay, _ request: RowRequest,
+        _ outlet: MetricsOutlet?,
         in context: Context
     ) throws(BeeError) {
         Interruption.install(exitStatus: 0)
@@ -96,7 +100,7 @@ struct RunCommand: Verb {
         let session = try RunSession(
             object, showing: shown,
             try RowSelection(request, of: shown.map(\.reported) + Self.texts(object.iterators)),
-            owners: display.owners, options: options(context),
+            owners: display.owners, options: options(outlet, context),
             output: RunOutput(descriptor: STDOUT_FILENO),
             messages: context.messages)
         try attach(object, context.messages)
@@ -110,10 +114,10 @@ struct RunCommand: Verb {
         iterators.map { ReportedMap(name: $0, rows: .events(.line)) }
     }
 
-    private func options(_ context: Context) -> RunOptions {
+    private func options(_ outlet: MetricsOutlet?, _ context: Context) -> RunOptions {
         RunOptions(
             format: format(context), duration: duration?.duration, count: count,
-            countsRuns: values.stats, interval: interval.duration)
+            countsRuns: values.stats, interval: interval.duration, metrics: outlet)
     }
 
     private func attach(_ object: LoadedObject, _ messages: Messages) throws(BeeError) {

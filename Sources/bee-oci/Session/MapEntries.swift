@@ -24,9 +24,10 @@ final class MapEntries<Reader: EntryReader & ~Copyable>: PolledMap {
     }
 
     func show(
-        in report: any Report, as index: Int, _ rows: MapRows, _ scope: ReadingScope, limit: Int
+        in report: any Report, as index: Int, _ rows: MapRows, _ scope: ReadingScope, limit: Int, metrics: Metrics?
     ) throws(BeeError) -> RowCount {
         try reader.read()
+        metrics?.replaceEntries(of: index) { take in reader.forEach(take) }
         let time = UInt64(WallClock.now())
         var count = RowCount()
         func row(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {

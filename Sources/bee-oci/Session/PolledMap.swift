@@ -12,10 +12,11 @@ protocol PolledMap: AnyObject {
     ///   - rows: which rows are shown.
     ///   - scope: which rows to report.
     ///   - limit: how many rows of events at most.
+    ///   - metrics: take everything that was read; nil for nothing.
     /// - Returns: how many rows there were.
     /// - Throws: what reading meets.
     func show(
-        in report: any Report, as index: Int, _ rows: MapRows, _ scope: ReadingScope, limit: Int
+        in report: any Report, as index: Int, _ rows: MapRows, _ scope: ReadingScope, limit: Int, metrics: Metrics?
     ) throws(BeeError) -> RowCount
 }
 
@@ -48,11 +49,12 @@ final class QueueEntries: PolledMap {
     }
 
     func show(
-        in report: any Report, as index: Int, _ rows: MapRows, _ scope: ReadingScope, limit: Int
+        in report: any Report, as index: Int, _ rows: MapRows, _ scope: ReadingScope, limit: Int, metrics: Metrics?
     ) throws(BeeError) -> RowCount {
         let time = UInt64(WallClock.now())
         var count = RowCount()
         try reader.take(atMost: limit) { element in
+            metrics?.add(event: element, of: index)
             guard rows.accepts(value: element) else { return }
             count.events += 1
             if !report.event(map: index, time: time, bytes: element) { count.short += 1 }

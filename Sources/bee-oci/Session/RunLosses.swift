@@ -32,15 +32,18 @@ final class RunLosses {
 
     /// Reports what was lost since the last time.
     ///
-    /// - Parameter report: takes the rows.
+    /// - Parameters:
+    ///   - report: takes the rows.
+    ///   - metrics: count the losses; nil for nothing.
     /// - Returns: how much it was.
     /// - Throws: what reading a counter meets.
-    func show(in report: any Report) throws(BeeError) -> UInt64 {
+    func show(in report: any Report, metrics: Metrics?) throws(BeeError) -> UInt64 {
         var total: UInt64 = 0
         for (counter, index) in counters {
             let count = try counter.takeLost()
             guard count > 0 else { continue }
             report.lost(map: index, time: UInt64(WallClock.now()), count: count)
+            metrics?.add(lost: count, of: index)
             total += count
         }
         return total

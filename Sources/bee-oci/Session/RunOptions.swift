@@ -12,4 +12,6 @@ struct RunOptions {
     var countsRuns = false
     /// How often maps are read.
     var interval: Duration
+    /// Where metrics go; nil for nowhere.
+    var metrics: MetricsOutlet?
 }

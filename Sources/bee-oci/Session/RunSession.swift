@@ -19,6 +19,8 @@ final class RunSession {
     private var eventsLeft: Int
     private let losses: RunLosses
     private let statistics: ProgramStatistics?
+    private let exporter: RunMetrics?
+    private let metrics: Metrics?
     private var summary = RunSummary()
 
     /// Prepares to show maps; events that come from now on are kept.
@@ -48,6 +50,14 @@ final class RunSession {
         losses = try RunLosses(of: object, showing: shown, ownFrom: selection.maps.count)
         rows = selection.maps + losses.own.map(RowSelection.everything)
         statistics = options.countsRuns ? try ProgramStatistics.enable() : nil
+        let reported = shown.map(\.reported) + object.iterators.map { ReportedMap(name: $0, rows: .events(.line)) }
+        let maps = reported + losses.own
+        exporter = try options.metrics.map { (outlet) throws(BeeError) in
+            let kinds = shown.map { MeasuredMap.Kind($0.map.spec) }
+            let measured = maps.indices.map { MeasuredMap(maps[$0], $0 < kinds.count ? kinds[$0] : nil) }
+            return try RunMetrics(outlet, of: measured, interval: options.interval, messages)
+        }
+        metrics = exporter?.metrics
         report = options.format.report(for: rows.map(\.shown))
         pump = try EventPump.start(
             maps: shown.filter { $0.polled == nil }.map(\.map),
@@ -55,6 +65,7 @@ final class RunSession {
                 Watch(try Interruption.makeWakeDescriptor(), .readable), Watch(output.descriptor, .hangUp),
             ],
             interval: shown.contains { $0.polled != nil } || rows.contains(where: \.isDrawn) || !losses.isEmpty
+                || metrics != nil && statistics != nil
                 ? options.interval : nil)
     }
 
@@ -74,6 +85,7 @@ final class RunSession {
         pump.stop()
         try showRest()
         try readMaps(.everything)
+        try exporter?.finish()
         messages.note(summary.text(after: ContinuousClock.now - start))
         guard let statistics else { return }
         RunSummary.lines(try statistics.usage(of: object)).forEach(messages.note)
@@ -84,6 +96,7 @@ final class RunSession {
         try object.readIterators { (program, line) throws(BeeError) in
             guard eventsLeft > 0, !output.isClosed, !Interruption.isRequested else { return false }
             guard let index = object.iterators.firstIndex(of: program) else { return true }
+            metrics?.add(event: line, of: shown.count + index)
             guard rows[shown.count + index].accepts(value: line) else { return true }
             eventsLeft -= 1
             _ = report.event(map: shown.count + index, time: UInt64(WallClock.now()), bytes: line)
@@ -122,7 +135,9 @@ final class RunSession {
         let (time, rows) = (UInt64(batch.time), rows[index])
         let references = owners.areWanted ? shown[index].stackReferences : nil
         batch.forEach { sample in
-            guard eventsLeft > 0, rows.accepts(value: sample) else { return }
+            guard eventsLeft > 0 else { return }
+            metrics?.add(event: sample, of: index)
+            guard rows.accepts(value: sample) else { return }
             eventsLeft -= 1
             if let references { owners.note(references, in: sample) }
             let isWhole = report.event(map: index, time: time, bytes: sample)
@@ -134,19 +149,23 @@ final class RunSession {
     private func showLoss(of map: Int, _ count: UInt64) throws(BeeError) {
         guard let index = reportIndex(of: map) else { return }
         report.lost(map: index, time: UInt64(WallClock.now()), count: count)
+        metrics?.add(lost: count, of: index)
         summary.lost += count
         try flush()
     }
 
     private func readMaps(_ scope: ReadingScope) throws(BeeError) {
         for index in readingOrder {
-            if let count = try shown[index].polled?.show(in: report, as: index, rows[index], scope, limit: eventsLeft) {
+            let count = try shown[index].polled?.show(
+                in: report, as: index, rows[index], scope, limit: eventsLeft, metrics: metrics)
+            if let count {
                 summary.add(count)
                 eventsLeft -= count.events
             }
             report.endReading(map: index, time: UInt64(WallClock.now()))
         }
-        summary.lost += try losses.show(in: report)
+        summary.lost += try losses.show(in: report, metrics: metrics)
+        if let metrics, let statistics { metrics.replaceRuns(try statistics.usage(of: object)) }
         try flush()
     }
 

@@ -52,7 +52,7 @@ final class StackEntries: PolledMap {
     }
 
     func show(
-        in report: any Report, as index: Int, _ rows: MapRows, _ scope: ReadingScope, limit: Int
+        in report: any Report, as index: Int, _ rows: MapRows, _ scope: ReadingScope, limit: Int, metrics: Metrics?
     ) throws(BeeError) -> RowCount {
         try reader.read()
         owners.processes.beginReading()

@@ -9,6 +9,8 @@ enum Neighbour: String, Sendable {
     case oras
     case registry = "docker-registry"
     case podman
+    case prometheus
+    case promtool
 
     /// What `scripts/get-package` is asked for; nil for a tool that `scripts/install-dependencies` installs.
     private var package: [String]? {
@@ -17,6 +19,7 @@ enum Neighbour: String, Sendable {
         case .oras: ["sid", "oras"]
         // Unpacked and not installed, because their packages start services.
         case .registry: ["bookworm", "docker-registry"]
+        case .prometheus, .promtool: ["bookworm", "prometheus"]
         case .podman: ["bookworm", "podman", "conmon", "crun", "libsubid4"]
         }
     }

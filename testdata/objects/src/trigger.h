@@ -21,6 +21,7 @@
 #define TRIGGER_NONCORE 7
 #define TRIGGER_MULTI 8
 #define TRIGGER_ADDRESSES 9
+#define TRIGGER_METRICS 13
 
 // The argument of a trigger meant for this object, or -1 for any other return value.
 static __always_inline long trigger_argument(__u64 value, __u64 object)
