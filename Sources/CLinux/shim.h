@@ -2,7 +2,6 @@
 #ifndef BEE_LINUX_SHIM_H
 #define BEE_LINUX_SHIM_H
 #include <fcntl.h>
-#include <spawn.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
@@ -35,9 +34,7 @@ static inline long linux_copy_file_range(int from, int to, unsigned long count) 
 // pipe2(2), O_CLOEXEC: two ends that no program started later inherits.
 static inline int linux_pipe(int ends[2]) { return (int)syscall(SYS_pipe2, ends, O_CLOEXEC); }
 
-// posix_spawn_file_actions_addchdir_np(3): the child begins in another folder.
-extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions, const char *folder);
-static inline int linux_spawn_in(posix_spawn_file_actions_t *actions, const char *folder) {
-    return posix_spawn_file_actions_addchdir_np(actions, folder);
-}
+// posix_spawn_file_actions_addchdir_np(3): the child begins in another folder. Its header is left out, and the type with
+// it: sigset_t, which that brings along, would become this module's in place of the C library's.
+extern int linux_spawn_in(void *actions, const char *folder) __asm__("posix_spawn_file_actions_addchdir_np");
 #endif

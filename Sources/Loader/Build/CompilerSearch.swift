@@ -1,4 +1,5 @@
 public import Base
+import Clibbpf
 import Glibc
 
 /// Finds the compilers that may be able to build a program.
