@@ -27,7 +27,7 @@ struct BeeOCI: ParsableCommand {
     static func main() {
         StandardDescriptors.prepare()
         do {
-            var command = try parseAsRoot()
+            var command = try command(of: Array(CommandLine.arguments.dropFirst()))
             guard let verb = command as? any Verb else { return try command.run() }
             let context = Context.process()
             do throws(BeeError) {
@@ -39,6 +39,11 @@ struct BeeOCI: ParsableCommand {
         } catch {
             exit(withError: error)
         }
+    }
+
+    /// What a command line, without the program, asks for.
+    static func command(of arguments: [String]) throws -> any ParsableCommand {
+        try parseAsRoot(NameList.joining(arguments))
     }
 }
 

@@ -34,8 +34,9 @@ extension ImageLayout {
         let result = try body(&editor)
         let bytes = editor.render()
         if bytes != old.bytes {
-            // Read what is about to be written as the next reader will: a text too large must not lock everybody out.
-            _ = try IndexDocument(parsingLayoutIndex: bytes, subject: blobs.root.subject("index.json"))
+            // What is about to be written meets the strict reader: a text too large or too deep must not lock everybody
+            // out. Its entries were read as such when they came.
+            _ = try JSONScanner.parse(bytes, subject: blobs.root.subject("index.json"), limits: .layoutIndex)
             try replaceIndex(bytes, keeping: old.bytes)
         }
         _ = consume lock

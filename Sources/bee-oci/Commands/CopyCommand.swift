@@ -13,8 +13,9 @@ struct CopyCommand: Verb {
             blocks by itself, it does.
             """)
 
-    @Argument(help: ArgumentHelp("The images; the only image unless given.", valueName: "name"))
-    var names: [String] = []
+    @Argument(
+        help: ArgumentHelp("The images; the only image unless given.", valueName: "name"), transform: NameList.names)
+    var names: [[String]] = []
 
     @Option(help: ArgumentHelp("The other layout.", valueName: "dir"))
     var to: String
@@ -30,7 +31,8 @@ struct CopyCommand: Verb {
 
     func run(in context: Context) throws(BeeError) {
         let export = ExportArguments(
-            names: names, target: .directory(FilePath(to)), label: to, platform: platform, compression: .none)
+            names: names.flatMap(\.self), target: .directory(FilePath(to)), label: to, platform: platform,
+            compression: .none)
         let result = try export.save(from: layout, wait: waiting, in: context)
         try context.output.write(json ? result.document(output: to) : result.text())
     }

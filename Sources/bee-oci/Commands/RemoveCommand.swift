@@ -12,8 +12,8 @@ struct RemoveCommand: Verb {
             are removed, or none.
             """)
 
-    @Argument(help: ArgumentHelp("A name or a digest.", valueName: "name"))
-    var names: [String]
+    @Argument(help: ArgumentHelp("A name or a digest.", valueName: "name"), transform: NameList.names)
+    var names: [[String]]
 
     @OptionGroup var layout: LayoutArguments
 
@@ -27,7 +27,7 @@ struct RemoveCommand: Verb {
 
     func run(in context: Context) throws(BeeError) {
         var references: [Reference] = []
-        for name in names { references.append(try Reference(parsing: name)) }
+        for name in names.joined() { references.append(try Reference(parsing: name)) }
         Interruption.install()
         let layout = try layout.edit(in: context)
         let results: [RemoveResult]

@@ -12,8 +12,9 @@ struct SaveCommand: Verb {
             anything else is an OCI archive, which gets its name when it is whole. The same images give the same bytes.
             """)
 
-    @Argument(help: ArgumentHelp("The images; the only image unless given.", valueName: "name"))
-    var names: [String] = []
+    @Argument(
+        help: ArgumentHelp("The images; the only image unless given.", valueName: "name"), transform: NameList.names)
+    var names: [[String]] = []
 
     @Option(name: .shortAndLong, help: ArgumentHelp("Where to.", valueName: "file|dir/|-"))
     var output: String
@@ -43,7 +44,7 @@ struct SaveCommand: Verb {
                 hint: "redirect it, or name a file with -o")
         }
         let export = ExportArguments(
-            names: names, target: target, label: output, platform: platform,
+            names: names.flatMap(\.self), target: target, label: output, platform: platform,
             compression: compress?.compression ?? .none)
         let result = try export.save(from: layout, wait: waiting, in: context)
         guard target != .standardOutput else { return }
