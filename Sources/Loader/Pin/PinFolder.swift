@@ -118,7 +118,8 @@ public struct PinFolder: Sendable, Hashable {
         return access(path, F_OK) != 0
     }
 
-    /// Waits until the kernel has let go of a link whose pin is gone, which it does a moment later.
+    /// Waits until the kernel has let go of a link whose pin is gone, which it does a moment later; not where this
+    /// process may not ask, which needs CAP_SYS_ADMIN.
     ///
     /// - Parameter link: the link's pin.
     /// - Returns: false where it is there after a second still: another process has it open.
