@@ -29,6 +29,8 @@ extension BeeError.Code {
     public static let fileMissing = Self("file-missing", exit: 66)
     /// The directory is no image layout, or there is none.
     public static let layoutMissing = Self("layout-missing", exit: 66)
+    /// No run that stays has this name.
+    public static let runUnknown = Self("run-unknown", exit: 66)
 }
 
 // Exit 65: the data.

@@ -28,6 +28,8 @@ public enum FaultPoint: String, CaseIterable, Sendable {
     case fileMoved = "file-moved"
     /// The new text and its name are on the disk.
     case fileDurable = "file-durable"
+    /// A part of a run that is to stay is pinned.
+    case pinned = "pinned"
 
     /// Stops the process here when the environment asks for it.
     public func reached() {

@@ -21,7 +21,8 @@ struct BeeOCI: ParsableCommand {
             InitCommand.self, BuildCommand.self, PackCommand.self, LoadCommand.self, SaveCommand.self, CopyCommand.self,
             ListCommand.self,
             InspectCommand.self, TagCommand.self, RemoveCommand.self, CollectCommand.self,
-            CheckLayoutCommand.self, RunCommand.self, StopCommand.self, VersionCommand.self,
+            CheckLayoutCommand.self, RunCommand.self, ProcessesCommand.self, FollowCommand.self, StopCommand.self,
+            VersionCommand.self,
         ])
 
     static func main() {

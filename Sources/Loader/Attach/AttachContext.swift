@@ -62,6 +62,10 @@ final class DescriptorAttachment: Attachment {
         // Closing a link or socket does not fail; the number is free again even where close says otherwise.
         close(open)
     }
+
+    var links: [Int32]? { descriptor.map { [$0] } }
+
+    func letGo() { remove() }
 }
 
 /// Several attachments of one program to one target, such as an event on each processor.
@@ -76,4 +80,15 @@ final class AttachmentGroup: Attachment {
         defer { parts = [] }
         for part in parts { try part.remove() }
     }
+
+    var links: [Int32]? {
+        var all: [Int32] = []
+        for part in parts {
+            guard let links = part.links else { return nil }
+            all += links
+        }
+        return all
+    }
+
+    func letGo() { parts.forEach { $0.letGo() } }
 }

@@ -55,4 +55,15 @@ extension BPFProgram {
 protocol Attachment: AnyObject {
     /// Detaches the program; calling it again changes nothing.
     func remove() throws(BeeError)
+
+    /// The descriptors of what the kernel attached it with and can pin; nil where it is attached in another way.
+    var links: [Int32]? { get }
+
+    /// Lets go of the links without detaching, for they are pinned.
+    func letGo()
+}
+
+extension Attachment {
+    var links: [Int32]? { nil }
+    func letGo() {}
 }

@@ -21,6 +21,7 @@ extension LoadedObject {
             for point in item.points {
                 do throws(BeeError) {
                     attachments.append(try point.attach(program, in: context))
+                    attachedPrograms.append(program.name)
                     isAttached = true
                 } catch {
                     failures.append(error)
@@ -46,6 +47,7 @@ extension LoadedObject {
             }
         }
         attachments.removeAll()
+        attachedPrograms.removeAll()
         return failures
     }
 

@@ -14,10 +14,10 @@ public final class LossCounter {
 
     /// The counters of an object.
     ///
-    /// - Parameter object: a loaded object.
+    /// - Parameter object: an object that runs.
     /// - Returns: the counters, none where nothing is named so or is no number of 4 or 8 bytes.
     /// - Throws: what preparing to read meets.
-    public static func all(in object: LoadedObject) throws(BeeError) -> [LossCounter] {
+    public static func all(in object: any RunningObject) throws(BeeError) -> [LossCounter] {
         var counters: [LossCounter] = []
         for variable in object.spec.variables where isLossName(variable.name) && [4, 8].contains(variable.size) {
             guard let map = object.maps.first(where: { $0.name == variable.section }) else { continue }

@@ -65,6 +65,12 @@ struct BPFMap {
         _ = bpf_map__set_pin_path(handle, nil)
     }
 
+    /// Asks to be shared by its name: loading takes the map that is pinned there, or pins the new one.
+    func pin(in folder: String) {
+        // It fails only for memory.
+        _ = bpf_map__set_pin_path(handle, folder + "/" + PinOptions.fileName(name))
+    }
+
     /// Whether this type of map has its size from elsewhere, so that 0 entries are right.
     var isSizedElsewhere: Bool {
         let types = [

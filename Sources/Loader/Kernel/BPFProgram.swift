@@ -69,4 +69,15 @@ final class BPFLink: Attachment {
         // What it returns is the result of closing descriptors, which cannot leave anything attached.
         _ = bpf_link__destroy(link)
     }
+
+    var links: [Int32]? { handle.map { [bpf_link__fd($0)] } }
+
+    func letGo() {
+        guard let link = handle else { return }
+        handle = nil
+        // Destroying a link alone would switch its perf event off (libbpf 1.1, `bpf_link_perf_detach`). What stays open
+        // of a link that is disconnected is closed with the process.
+        bpf_link__disconnect(link)
+        _ = bpf_link__destroy(link)
+    }
 }

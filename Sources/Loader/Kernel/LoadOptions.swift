@@ -10,6 +10,8 @@ public struct LoadOptions: Sendable {
     public var settings: [VariableSetting] = []
     /// How many entries maps get, by name, in place of what the object says; of ring buffers the size in bytes.
     public var mapSizes: [String: UInt32] = [:]
+    /// A folder of the eBPF file system in which maps are shared by their names; nil where each run has its own.
+    public var pinnedMaps: String?
     /// Is given every message of libbpf as it comes, debug messages and whole verifier logs too; not escaped.
     public var log: (@Sendable (String) -> Void)?
 

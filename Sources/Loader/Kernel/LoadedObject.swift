@@ -16,6 +16,8 @@ public final class LoadedObject {
     let options: LoadOptions
     let plan: AttachPlan
     var attachments: [any Attachment] = []
+    /// The program of each attachment.
+    var attachedPrograms: [String] = []
 
     /// Loads an object into the kernel; nothing is attached yet.
     ///
@@ -38,7 +40,7 @@ public final class LoadedObject {
         let types = try StandInTypes.ifWanted(by: spec, loading: plan.programs)
         let object = try BPFObject.open(readable, options: options, types: types?.path)
         try choosePrograms(of: object, plan)
-        try prepareMaps(of: object, options)
+        try prepareMaps(of: object, spec, options)
         for setting in options.settings { try apply(setting, to: object) }
         // libbpf opens the file of types by its path now.
         let (code, messages) = withExtendedLifetime(types) { object.load(log: options.log) }
@@ -94,11 +96,12 @@ public final class LoadedObject {
         }
     }
 
-    private static func prepareMaps(of object: BPFObject, _ options: LoadOptions) throws(BeeError) {
+    private static func prepareMaps(of object: BPFObject, _ spec: ObjectSpec, _ options: LoadOptions) throws(BeeError) {
         for map in object.maps {
             if let size = options.mapSizes[map.name] { map.setMaxEntries(size) }
             map.normalise()
             map.unpin()
+            if let folder = options.pinnedMaps, spec.map(named: map.name)?.isPinned == true { map.pin(in: folder) }
             guard map.maxEntries == 0, !map.isSizedElsewhere else { continue }
             throw BeeError(
                 .mapRejected, map.name, "the map says it has 0 entries (max_entries), so the kernel would refuse it",

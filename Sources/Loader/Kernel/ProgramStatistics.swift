@@ -16,6 +16,11 @@ public final class ProgramStatistics {
         public let nanoseconds: UInt64
     }
 
+    /// Whether the kernel counts at all times (`kernel.bpf_stats_enabled`).
+    public static var isCounting: Bool {
+        ProcFolder.lines("/proc/sys/kernel/bpf_stats_enabled").first == "1"
+    }
+
     private let descriptor: OwnedDescriptor
 
     /// Begins to count.
@@ -38,18 +43,19 @@ public final class ProgramStatistics {
 
     /// Reads what the programs of an object have used.
     ///
-    /// - Parameter object: a loaded object.
+    /// - Parameter object: an object that runs.
     /// - Returns: one for each loaded program, in the object's order.
     /// - Throws: what asking the kernel meets.
-    public func usage(of object: LoadedObject) throws(BeeError) -> [Usage] {
-        var usage: [Usage] = []
-        for program in object.object.programs where program.isLoaded {
-            var facts = bpf_prog_info()
-            var length = UInt32(MemoryLayout<bpf_prog_info>.stride)
-            let result = bpf_obj_get_info_by_fd(program.descriptor, &facts, &length)
-            guard result == 0 else { throw LibbpfError.make(result, "examine the program", program.name) }
-            usage.append(Usage(program: program.name, runs: facts.run_cnt, nanoseconds: facts.run_time_ns))
-        }
-        return usage
+    public func usage(of object: any RunningObject) throws(BeeError) -> [Usage] { try object.usage() }
+}
+
+extension ProgramStatistics.Usage {
+    /// Asks the kernel about a program.
+    static func ofProgram(_ descriptor: Int32, name: String) throws(BeeError) -> Self {
+        var facts = bpf_prog_info()
+        var length = UInt32(MemoryLayout<bpf_prog_info>.stride)
+        let result = bpf_obj_get_info_by_fd(descriptor, &facts, &length)
+        guard result == 0 else { throw LibbpfError.make(result, "examine the program", name) }
+        return Self(program: name, runs: facts.run_cnt, nanoseconds: facts.run_time_ns)
     }
 }

@@ -41,6 +41,8 @@ struct RunCommand: Verb {
 
     @OptionGroup var metrics: MetricsArguments
 
+    @OptionGroup var staying: DetachArguments
+
     @Flag(help: "Load and let the kernel verify, attach nothing.")
     var noAttach = false
 
@@ -50,6 +52,11 @@ struct RunCommand: Verb {
     func validate() throws {
         if let count, count < 1 { throw ValidationError("--count takes a number from 1 on.") }
         if interval.duration < .milliseconds(1) { throw ValidationError("--interval takes 1ms or more.") }
+        try staying.refuse([
+            "--for": duration != nil, "--count": count != nil, "--format": format != nil, "--no-attach": noAttach,
+            "--stats": values.stats, "--replace": attaching.replace,
+            "--filter and the like": !rows.request(drawsHistograms: false).isPlain,
+        ])
     }
 
     func run(in context: Context) throws(BeeError) {
@@ -68,9 +75,12 @@ struct RunCommand: Verb {
             source.spec, loading: options.plan?.programs, mapSizes: options.mapSizes, subject: source.name)
         for text in source.warnings + warnings { context.messages.warn(text) }
         let outlet = noAttach ? nil : try metrics.open(context.messages)
+        let place = try staying.name.map { (name) throws(BeeError) in try NewRun(name, in: context) }
         let object = try LoadedObject.load(
             bytes: source.bytes, spec: source.spec, options: options)
+        if let folder = staying.pinProgs { try object.pinPrograms(in: folder) }
         guard !noAttach else { return }
+        if let place { return try leave(object, source, at: place, in: context) }
         for text in selection.notes { context.messages.note("note: " + text) }
         try show(object, selection, display, request, outlet, in: context)
     }
@@ -82,6 +92,7 @@ struct RunCommand: Verb {
             let messages = context.messages
             options.log = { text in text.split(separator: "\n").forEach { messages.note(String($0)) } }
         }
+        options.pinnedMaps = try staying.mapFolder()
         options.plan = try attaching.plan(for: source, attaches: !noAttach)
         return options
     }
@@ -92,11 +103,7 @@ struct RunCommand: Verb {
         in context: Context
     ) throws(BeeError) {
         Interruption.install(exitStatus: 0)
-        var shown: [ShownMap] = []
-        for name in selection.indices.map({ object.spec.maps[$0].name }) {
-            guard let map = object.maps.first(where: { $0.name == name }) else { continue }
-            shown.append(try ShownMap(map, display))
-        }
+        let shown = try selection.shown(of: object, display)
         let session = try RunSession(
             object, showing: shown,
             try RowSelection(request, of: shown.map(\.reported) + Self.texts(object.iterators)),
@@ -105,6 +112,18 @@ struct RunCommand: Verb {
             messages: context.messages)
         try attach(object, context.messages)
         try session.run()
+    }
+
+    /// Attaches what stays without this process.
+    private func leave(
+        _ object: LoadedObject, _ source: ProgramSource, at place: NewRun, in context: Context
+    ) throws(BeeError) {
+        // From here on a signal waits until the run is whole, or gone again.
+        Interruption.install()
+        try attach(object, context.messages)
+        try place.keep(
+            object, source.bytes,
+            RunRecord(source, maps: maps, records: values.record, listsFlags: values.flags))
     }
 
     private func format(_ context: Context) -> OutputFormat { format ?? (context.output.isTerminal ? .table : .json) }

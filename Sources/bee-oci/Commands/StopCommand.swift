@@ -2,24 +2,30 @@ import ArgumentParser
 import Base
 import Loader
 
-/// `stop --stray`: removes what runs that were killed left in the kernel.
+/// `stop NAME`: ends a run that stays; `stop --stray`: removes what runs that were killed left in the kernel.
 struct StopCommand: Verb {
     static let configuration = CommandConfiguration(
-        commandName: "stop", abstract: "Remove what runs that were killed left attached.",
+        commandName: "stop", abstract: "End a run that was left attached, or remove what killed runs left.",
         discussion: """
-            Links end with the process. What the kernel keeps, tc filters, XDP programs set without a link and registered \
-            structures, is written down while it is there and removed by a guard process; this removes what is left \
-            where both were killed.
+            With a name, detaches what `run --detach` left, and removes its programs and maps.
+
+            Without --detach links end with the process. What the kernel keeps, tc filters, XDP programs set without a \
+            link and registered structures, is written down while it is there and removed by a guard process; --stray \
+            removes what is left where both were killed.
             """)
+
+    @Argument(help: ArgumentHelp("The run's name; see ps.", valueName: "name"))
+    var name: RunName?
 
     @Flag(help: "Remove what belongs to no run that is alive.")
     var stray = false
 
     func validate() throws {
-        guard stray else { throw ValidationError("stop takes --stray.") }
+        guard stray == (name == nil) else { throw ValidationError("stop takes the name of a run, or --stray.") }
     }
 
     func run(in context: Context) throws(BeeError) {
+        if let name { return try stop(name, in: context) }
         let strays = try StrayRecords.ofRoot.removeStrays()
         var first: BeeError?
         for stray in strays {
@@ -31,5 +37,36 @@ struct StopCommand: Verb {
             first = failure
         }
         if let first { throw first }
+    }
+
+    private func stop(_ name: RunName, in context: Context) throws(BeeError) {
+        let register = try RunRegister.open(in: context)
+        let lock = try register.lock(watch: context.lockWatch)
+        guard try register.names().contains(name) else { throw try register.unknown(name) }
+        let folder = PinFolder(run: name.text)
+        // Of a run that was not written down, everything in its folder is its own.
+        let pins = try readableRecord(of: name, in: register, context.messages)?.pins ?? folder.contents
+        Interruption.install()
+        let isEmpty = try register.takeDown(name, pins) { (pin) throws(BeeError) in
+            try context.output.line("removed \(pin.kind.rawValue) \(TerminalText.escaped(pin.name))")
+        }
+        _ = consume lock
+        for link in pins where link.kind == .link && !PinFolder.isGone(link) {
+            context.messages.warn("link \(link.name) is open in another process, so its program stays attached")
+        }
+        if !isEmpty { context.messages.warn("\(folder.path) has something of others in it, which stays") }
+    }
+
+    /// The record of a run; nil where there is none or it is damaged, which must not keep a run from being stopped.
+    private func readableRecord(
+        of name: RunName, in register: RunRegister, _ messages: Messages
+    ) throws(BeeError) -> RunRecord? {
+        do throws(BeeError) {
+            return try register.record(of: name)
+        } catch {
+            guard error.code == .documentInvalid || error.code == .digestInvalid else { throw error }
+            messages.warn(error)
+            return nil
+        }
     }
 }

@@ -32,6 +32,22 @@ struct MapSelection {
         self.notes = notes
     }
 
+    /// The chosen maps of an object that runs, with what shows them.
+    ///
+    /// - Parameters:
+    ///   - object: the object.
+    ///   - display: how values are shown.
+    /// - Returns: the maps that the kernel holds.
+    /// - Throws: what compiling a layout and preparing to read meet.
+    func shown(of object: any RunningObject, _ display: ValueDisplay) throws(BeeError) -> [ShownMap] {
+        var shown: [ShownMap] = []
+        for name in indices.map({ object.spec.maps[$0].name }) {
+            guard let map = object.maps.first(where: { $0.name == name }) else { continue }
+            shown.append(try ShownMap(map, display))
+        }
+        return shown
+    }
+
     private static func fallbackNote(_ names: [String]) -> String {
         guard !names.isEmpty else {
             return "this object declares no map to show; name one with --map"

@@ -2,6 +2,7 @@ import Base
 import Layout
 import Loader
 import Store
+import SystemPackage
 
 /// An eBPF object that may be run: its verified bytes and what they say.
 struct ProgramSource {
@@ -13,6 +14,8 @@ struct ProgramSource {
     let spec: ObjectSpec
     /// What the person should know before it runs.
     let warnings: [String]
+    /// Where the image came from; nil for a file.
+    var origin: ImageOrigin?
 
     /// The largest object in bytes that is read into memory, the same that `pack` accepts.
     static let sizeLimit = 64 << 20
@@ -55,6 +58,7 @@ struct ProgramSource {
         var warnings: [String] = []
         if selected.platform == nil { warnings.append("\(name) does not say what platform it is for") }
         return ProgramSource(
-            name: name, bytes: bytes, spec: try ObjectSpec.parse(bytes, subject: name), warnings: warnings)
+            name: name, bytes: bytes, spec: try ObjectSpec.parse(bytes, subject: name), warnings: warnings,
+            origin: ImageOrigin(layout: layout.path.string, name: entry.name, digest: entry.digest))
     }
 }

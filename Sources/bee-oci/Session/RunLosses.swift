@@ -14,11 +14,11 @@ final class RunLosses {
     /// Finds the counters of an object and the maps they belong to.
     ///
     /// - Parameters:
-    ///   - object: a loaded object.
+    ///   - object: an object that runs.
     ///   - shown: the maps that are shown, first in the report.
     ///   - first: the place in the report of the first of the counters' own.
     /// - Throws: what preparing to read meets.
-    init(of object: LoadedObject, showing shown: [ShownMap], ownFrom first: Int) throws(BeeError) {
+    init(of object: any RunningObject, showing shown: [ShownMap], ownFrom first: Int) throws(BeeError) {
         var own: [ReportedMap] = []
         let events = shown.indices.filter { shown[$0].map.spec.type.deliversEvents }
         counters = try LossCounter.all(in: object).map { counter in

@@ -5,7 +5,7 @@ import Report
 
 /// The time between attaching and detaching: events and map entries become rows until something says stop.
 final class RunSession {
-    private let object: LoadedObject
+    private let object: any RunningObject
     private let shown: [ShownMap]
     private let rows: [MapRows]
     private let owners: StackOwners
@@ -26,7 +26,7 @@ final class RunSession {
     /// Prepares to show maps; events that come from now on are kept.
     ///
     /// - Parameters:
-    ///   - object: a loaded object.
+    ///   - object: an object that runs.
     ///   - shown: the maps to show.
     ///   - selection: what of them to show, and of the iterators behind them.
     ///   - owners: is told whose stack traces events name.
@@ -35,7 +35,7 @@ final class RunSession {
     ///   - messages: where warnings go.
     /// - Throws: what starting to read the maps meets.
     init(
-        _ object: LoadedObject, showing shown: [ShownMap], _ selection: RowSelection, owners: StackOwners,
+        _ object: any RunningObject, showing shown: [ShownMap], _ selection: RowSelection, owners: StackOwners,
         options: RunOptions, output: RunOutput, messages: Messages
     ) throws(BeeError) {
         self.object = object
@@ -63,7 +63,7 @@ final class RunSession {
             maps: shown.filter { $0.polled == nil }.map(\.map),
             watching: [
                 Watch(try Interruption.makeWakeDescriptor(), .readable), Watch(output.descriptor, .hangUp),
-            ],
+            ] + [object.endDescriptor].compactMap { $0.map { Watch($0, .readable) } },
             interval: shown.contains { $0.polled != nil } || rows.contains(where: \.isDrawn) || !losses.isEmpty
                 || metrics != nil && statistics != nil
                 ? options.interval : nil)

@@ -1,0 +1,74 @@
+import ArgumentParser
+import Base
+import Glibc
+import Loader
+import Report
+
+/// `follow NAME`: shows what a run that stays reports.
+struct FollowCommand: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "follow", abstract: "Show what a run reports that was left attached.",
+        discussion: """
+            What a ring buffer has kept since nobody read it comes first. Ends with 0 on Ctrl-C, SIGTERM, --for, \
+            --count, when standard output is closed and when the run is stopped; the run goes on.
+            """)
+
+    @Argument(help: ArgumentHelp("The run's name; see ps.", valueName: "name"))
+    var name: RunName
+
+    @Option(help: ArgumentHelp("table, json or csv; table on a terminal, else json.", valueName: "format"))
+    var format: OutputFormat?
+
+    @Option(name: .customLong("for"), help: ArgumentHelp("Stop after this time: 500ms, 3s, 2m, 1h.", valueName: "time"))
+    var duration: TimeSpan?
+
+    @Option(help: ArgumentHelp("Stop after this many event rows.", valueName: "n"))
+    var count: Int?
+
+    @Option(help: ArgumentHelp("How often maps are read.", valueName: "time"))
+    var interval = TimeSpan(.seconds(1))
+
+    @Option(name: .customLong("map"), help: ArgumentHelp("Show this map too; may be repeated.", valueName: "name"))
+    var maps: [String] = []
+
+    @OptionGroup var rows: RowArguments
+
+    func validate() throws {
+        if let count, count < 1 { throw ValidationError("--count takes a number from 1 on.") }
+        if interval.duration < .milliseconds(1) { throw ValidationError("--interval takes 1ms or more.") }
+    }
+
+    func run(in context: Context) throws(BeeError) {
+        let register = try RunRegister.open(in: context)
+        let record = try register.running(name)
+        let lock = try register.lockEvents(of: name)
+        let spec = try ObjectSpec.parse(try register.object(of: name, record.object), subject: record.source)
+        let object = try open(spec, record)
+        let selection = try MapSelection(spec, named: record.maps + maps)
+        for text in selection.notes { context.messages.note("note: " + text) }
+        let display = try ValueDisplay.make(spec, records: record.records, listsFlags: record.listsFlags)
+        let format = format ?? (context.output.isTerminal ? .table : .json)
+        let shown = try selection.shown(of: object, display)
+        Interruption.install(exitStatus: 0)
+        let session = try RunSession(
+            object, showing: shown,
+            try RowSelection(rows.request(drawsHistograms: format == .table), of: shown.map(\.reported)),
+            owners: display.owners,
+            options: RunOptions(
+                format: format, duration: duration?.duration, count: count, interval: interval.duration),
+            output: RunOutput(descriptor: STDOUT_FILENO), messages: context.messages)
+        try session.run()
+        _ = consume lock
+    }
+
+    private func open(_ spec: ObjectSpec, _ record: RunRecord) throws(BeeError) -> PinnedObject {
+        do throws(BeeError) {
+            return try PinnedObject.open(spec, in: PinFolder(run: name.text), record.pins)
+        } catch {
+            let outer = error.wrapped(name.text, "is incomplete")
+            throw BeeError(
+                outer.code, outer.subject, outer.message, hint: "remove the rest: bee-oci stop \(name.text)",
+                causes: outer.causes)
+        }
+    }
+}

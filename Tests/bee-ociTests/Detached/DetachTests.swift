@@ -1,0 +1,186 @@
+import FoundationEssentials
+import Glibc
+import Testing
+
+// CLI-350 to CLI-372, THR-70 to THR-72
+@Suite(.serialized, .enabled(if: geteuid() == 0, "loading programs needs root"))
+struct DetachTests {
+    private let run: StayingRun
+
+    init() throws { run = try StayingRun() }
+
+    @Test func eventsOfTheTimeWhenNobodyFollowedAreShown() throws {
+        let began = try run.begin(TestData.object("members"))
+        #expect(began.status == 0, "\(began.errors)")
+        #expect(began.output.isEmpty)
+        Trigger.members.pull(77)
+        let rows = try run.follow("--for", "300ms", "--filter", "pid == \(getpid())")
+        #expect(rows.contains { $0.event?.pid == getpid() && $0.event?.token == 77 })
+        // What was read once does not come again.
+        let again = try run.follow("--for", "300ms", "--filter", "pid == \(getpid())")
+        #expect(!again.contains { $0.event != nil })
+    }
+
+    @Test func psTellsOfTheRunInAnotherProcess() throws {
+        try #require(try run.begin(TestData.object("members")).status == 0)
+        let listed = try #require(try run.listed())
+        #expect(listed.state == "running")
+        #expect(listed.image == TestData.object("members"))
+        #expect(listed.digest == nil && listed.moved == nil)
+        #expect((0...30).contains(try #require(listed.age)))
+        #expect(listed.programs == 1)
+        #expect(listed.maps == run.pins("maps").count)
+        // Two ring buffers of several pages at least.
+        #expect(try #require(listed.memory) > 8192)
+        let table = try run.program.done("ps")
+        #expect(table.lines.contains { $0.hasPrefix(run.name) && $0.contains("running") })
+    }
+
+    @Test func stopDetachesAndRemovesEverything() throws {
+        try #require(try run.begin(TestData.object("members")).status == 0)
+        let link = try run.linkNumber()
+        #expect(try StayingRun.hasLink(link))
+        let stopped = try run.program.done("stop", run.name)
+        #expect(stopped.lines.first?.hasPrefix("removed link ") == true)
+        #expect(stopped.lines.contains("removed map print_padded"))
+        #expect(stopped.errors.isEmpty)
+        #expect(try !StayingRun.hasLink(link))
+        #expect(run.isGone)
+        #expect(try run.listed() == nil)
+    }
+
+    @Test func aNameIsTakenOnce() throws {
+        try #require(try run.begin(TestData.object("members")).status == 0)
+        let second = try run.begin(TestData.object("flood"))
+        #expect(second.status == 75)
+        #expect(second.errors.contains("runs already"))
+        #expect(try run.listed()?.image == TestData.object("members"))
+    }
+
+    @Test func anUnknownNameIsTold() throws {
+        try #require(try run.begin(TestData.object("members")).status == 0)
+        for verb in ["stop", "follow"] {
+            let result = try run.program.run(verb, run.name + "x")
+            #expect(result.status == 66)
+            #expect(result.errors.contains("error[run-unknown]"))
+            #expect(result.errors.contains("did you mean \(run.name)"))
+        }
+    }
+
+    @Test func perfEventsComeWhileSomebodyFollows() throws {
+        try #require(try run.begin(TestData.object("perf"), ["--record", "print_perf=perf_sample"]).status == 0)
+        let following = try run.program.start(["follow", run.name, "--format", "json"])
+        try following.wait { running in
+            Trigger.perf.pull(5)
+            return running.output.contains("\"token\":5")
+        }
+        let second = try run.program.run("follow", run.name)
+        #expect(second.status == 75)
+        #expect(second.errors.contains("is followed already"))
+        // It ends with the run, and says so.
+        try run.program.done("stop", run.name)
+        let result = try following.finish(within: 10)
+        #expect(result.status == 0)
+        #expect(result.errors.contains("ended after"))
+        #expect(run.isGone)
+    }
+
+    @Test func aTracepointStaysAttached() throws {
+        try #require(try run.begin(TestData.object("noncore"), ["--map", "print_lseeks"]).status != 0)
+        #expect(run.isGone)
+        try #require(try run.begin(TestData.object("noncore")).status == 0)
+        Trigger.noncore.pull(3)
+        #expect(try run.follow("--for", "300ms").contains { $0.event?.pid == getpid() })
+    }
+
+    @Test(arguments: 1...5) func whatAKillLeavesIsRemoved(visit: Int) throws {
+        let killed = try run.begin(TestData.object("members"), fault: "pinned:\(visit)")
+        #expect(killed.status == 128 + SIGKILL)
+        #expect(try run.listed()?.state == "incomplete")
+        #expect(try run.begin(TestData.object("members")).errors.contains("was killed while it began"))
+        #expect(try run.program.run("follow", run.name).status == 66)
+        try run.program.done("stop", run.name)
+        #expect(run.isGone)
+    }
+
+    @Test(arguments: ["file-written:1", "file-moved:1", "file-written:2", "file-synced:2", "file-moved:2"])
+    func whatAKillLeavesOfFilesIsRemoved(fault: String) throws {
+        let killed = try run.begin(TestData.object("members"), fault: fault)
+        #expect(killed.status == 128 + SIGKILL)
+        #expect(try run.listed() != nil)
+        try run.program.done("stop", run.name)
+        #expect(run.isGone)
+    }
+
+    @Test func pinsOfOthersSurvive() throws {
+        try #require(try run.begin(TestData.object("members")).status == 0)
+        let own = "\(run.folder)/maps/foreign"
+        let tool = Program(path: "/usr/sbin/bpftool")
+        try tool.done(
+            "map", "create", own, "type", "array", "key", "4", "value", "4", "entries", "1", "name", "bee_foreign")
+        // Another map under the name of one of ours.
+        let replaced = "\(run.folder)/maps/print_padded"
+        #expect(unlink(replaced) == 0)
+        try tool.done(
+            "map", "create", replaced, "type", "array", "key", "4", "value", "4", "entries", "1", "name", "bee_foreign")
+        #expect(try run.listed()?.state == "incomplete")
+        #expect(try run.program.run("follow", run.name).status == 66)
+        let stopped = try run.program.done("stop", run.name)
+        #expect(stopped.errors.contains("has something of others in it"))
+        defer { TemporaryFolder.remove(run.folder) }
+        #expect(try run.listed() == nil)
+        #expect(try run.program.run("stop", run.name).status == 66)
+        #expect(access(own, F_OK) == 0 && access(replaced, F_OK) == 0)
+        #expect(run.pins("links").isEmpty && run.pins("programs").isEmpty)
+        #expect(run.files.isEmpty)
+    }
+
+    @Test func whatCannotStayIsRefused() throws {
+        let result = try run.begin(
+            TestData.object("hooks"), ["--only", "hooks_socket", "--attach", "hooks_socket=lo"])
+        #expect(result.status == 69)
+        #expect(result.errors.contains("hooks_socket: is attached in a way that ends with the process"))
+        #expect(run.isGone)
+    }
+
+    @Test func anImageThatMovedIsTold() throws {
+        let work = try Workplace()
+        try work.done("pack", TestData.object("members"), "-t", "staying")
+        try #require(try run.begin("staying", ["--layout", work.layout]).status == 0)
+        #expect(try run.listed()?.moved == false)
+        try work.done("pack", TestData.object("flood"), "-t", "staying")
+        #expect(try run.listed()?.moved == true)
+        // The bytes that run are kept beside the record.
+        TemporaryFolder.remove(work.layout)
+        #expect(try run.listed()?.moved == nil)
+        Trigger.members.pull(9)
+        #expect(try run.follow("--for", "300ms").contains { $0.event?.token == 9 })
+    }
+
+    @Test func mapsAndProgramsArePinnedWhereAsked() throws {
+        let shared = "/sys/fs/bpf/bee-oci-\(run.name)"
+        #expect(mkdir(shared, 0o700) == 0)
+        defer { TemporaryFolder.remove(shared) }
+        let words = ["run", TestData.object("members"), "--format", "json", "--for", "1s", "--pin-maps", shared]
+        let first = try run.program.start(words + ["--pin-progs", shared + "/programs"])
+        try first.wait { $0.errors.contains("attached 1 of 1") }
+        Trigger.members.pull(21)
+        let result = try first.finish()
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(access(shared + "/counter_keys", F_OK) == 0)
+        // The same maps again: what the first run counted is there.
+        let second = try run.program.run(words)
+        #expect(second.output.contains("\"map\":\"counter_keys\""), "\(second.errors)")
+        let third = try run.program.run(words + ["--pin-progs", shared + "/programs"])
+        #expect(third.status == 1)
+        #expect(third.errors.contains("is there already"))
+    }
+
+    @Test(arguments: [
+        ["--detach"], ["--name", "x"], ["--detach", "--name", "a.b"], ["--detach", "--name", "x", "--for", "1s"],
+        ["--detach", "--name", "x", "--filter", "pid == 1"], ["--detach", "--name", "x", "--no-attach"],
+    ])
+    func aCommandLineThatMeansNothingIsRefused(words: [String]) throws {
+        #expect(try run.program.run(["run", TestData.object("members")] + words).status == 64)
+    }
+}
