@@ -112,7 +112,8 @@ struct RunCommand: Verb {
 
     private func options(_ context: Context) -> RunOptions {
         RunOptions(
-            format: format(context), duration: duration?.duration, count: count,
+            format: format(context), isLive: format(context) == .table && LiveTerminal.isUsable(context.environment),
+            duration: duration?.duration, count: count,
             countsRuns: values.stats, interval: interval.duration)
     }
 
