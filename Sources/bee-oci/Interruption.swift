@@ -58,10 +58,12 @@ enum Interruption {
 
     /// Ends the process from a signal handler; links, locks and memory go with it.
     fileprivate static func end() -> Never {
+        LiveTerminal.leave()
         _exit(exitStatus.load(ordering: .acquiring))
     }
 
-    /// Runs inside a signal handler: atomics, alarm(2), write(2) and _exit(2) are all it may use (signal-safety(7)).
+    /// Runs inside a signal handler: atomics, alarm(2), write(2), tcsetattr(3) and _exit(2) are all it
+    /// may use (signal-safety(7)).
     fileprivate static func noteSignal() {
         // What staging still holds is litter, which is never part of an image.
         if count.add(1, ordering: .relaxed).oldValue > 0 { end() }

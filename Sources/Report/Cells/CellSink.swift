@@ -165,3 +165,22 @@ extension CellSink {
         Array(name.utf8).withUnsafeBytes { text($0) }
     }
 }
+
+extension CellShape {
+    /// Adds the cells of a row.
+    ///
+    /// - Parameters:
+    ///   - cells: takes them.
+    ///   - time: when it was read.
+    ///   - bytes: an entry's key; of an event they are not looked at.
+    ///   - value: an entry's value, or an event.
+    /// - Returns: whether key and value held every value of their types.
+    func fill(
+        _ cells: inout CellSink, time: UInt64, key bytes: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer
+    ) -> Bool {
+        cells.timeOfDay(time)
+        let isKeyWhole = key?.walk(bytes, into: &cells) ?? true
+        let isValueWhole = cells.walk(self.value, value, cpuCount: cpuCount)
+        return isKeyWhole && isValueWhole
+    }
+}

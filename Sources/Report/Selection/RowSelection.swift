@@ -24,7 +24,7 @@ public struct RowSelection: Sendable {
             shown.histogram = request.drawsHistograms ? histograms[index] : nil
             all.append(
                 MapRows(
-                    shown: shown, filter: filters?[index], order: orders[index],
+                    map: map, shown: shown, filter: filters?[index], order: orders[index],
                     limit: orders[index] == nil ? nil : request.top))
         }
         self.maps = all
@@ -35,7 +35,7 @@ public struct RowSelection: Sendable {
     /// - Parameter map: a map.
     /// - Returns: its rows as they are.
     public static func everything(of map: ReportedMap) -> MapRows {
-        MapRows(shown: map, filter: nil, order: nil, limit: nil)
+        MapRows(map: map, shown: map, filter: nil, order: nil, limit: nil)
     }
 
     private static func checkNames(_ names: [String], in maps: [ReportedMap]) throws(BeeError) {
@@ -71,6 +71,8 @@ public struct RowSelection: Sendable {
 
 /// What is shown of one map.
 public struct MapRows: Sendable {
+    /// The map with all its fields.
+    let map: ReportedMap
     /// The map as formats take it, with the fields that were picked.
     public let shown: ReportedMap
     let filter: RowFilter?

@@ -27,20 +27,12 @@ public final class TableReport: Report {
 
     /// Takes one record, as `Report.event` says.
     public func event(map: Int, time: UInt64, bytes: UnsafeRawBufferPointer) -> Bool {
-        let isDrawn = histograms[map]?.add(key: UnsafeRawBufferPointer(start: nil, count: 0), value: bytes)
-        if let isDrawn { return isDrawn }
-        beginRow(map, time)
-        return maps[map].value.walk(bytes, into: &cells)
+        row(map, time, key: UnsafeRawBufferPointer(start: nil, count: 0), value: bytes)
     }
 
     /// Takes one entry, as `Report.entry` says.
     public func entry(map: Int, time: UInt64, key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) -> Bool {
-        if let isDrawn = histograms[map]?.add(key: key, value: value) { return isDrawn }
-        let shape = maps[map]
-        beginRow(map, time)
-        let isKeyWhole = shape.key?.walk(key, into: &cells) ?? true
-        let isValueWhole = cells.walk(shape.value, value, cpuCount: shape.cpuCount)
-        return isKeyWhole && isValueWhole
+        row(map, time, key: key, value: value)
     }
 
     /// Tells of lost records in a line below the map's rows.
@@ -61,16 +53,30 @@ public final class TableReport: Report {
 
     /// Arranges the rows in columns and hands the lines over, as `Report.takeOutput` says.
     public func takeOutput(_ write: (UnsafeRawBufferPointer) throws(BeeError) -> Void) throws(BeeError) {
-        for map in blocks.indices { render(map) }
-        cells.removeAll()
+        renderBatch()
         guard out.count > 0 else { return }
         defer { out.removeAll() }
         try write(out.bytes)
     }
 
-    private func beginRow(_ map: Int, _ time: UInt64) {
+    /// The output since it was handed over last.
+    func takeText() -> [UInt8] {
+        renderBatch()
+        defer { out.removeAll() }
+        return Array(out.bytes)
+    }
+
+    private func renderBatch() {
+        for map in blocks.indices { render(map) }
+        cells.removeAll()
+    }
+
+    private func row(
+        _ map: Int, _ time: UInt64, key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer
+    ) -> Bool {
+        if let isDrawn = histograms[map]?.add(key: key, value: value) { return isDrawn }
         blocks[map].rows.append(cells.ends.count)
-        cells.timeOfDay(time)
+        return maps[map].fill(&cells, time: time, key: key, value: value)
     }
 
     /// Sets a block apart from the one before it.

@@ -31,6 +31,27 @@ enum TextWidth {
         return (text, width)
     }
 
+    /// The part of a text between two columns.
+    ///
+    /// - Parameters:
+    ///   - text: UTF-8 without control characters.
+    ///   - left: how many columns are left out before it.
+    ///   - limit: how many columns there are; a wide character that does not fit is left out.
+    /// - Returns: the part.
+    static func part(_ text: UnsafeRawBufferPointer, from left: Int, width limit: Int) -> UnsafeRawBufferPointer {
+        var (index, column, start) = (0, 0, 0)
+        while index < text.count {
+            let begin = index
+            let width = of(UTF8Scanner.next(text, at: &index))
+            if column < left || (width == 0 && start == begin) { start = index }
+            column += width
+            guard column <= left + limit else {
+                return UnsafeRawBufferPointer(rebasing: text[start..<max(start, begin)])
+            }
+        }
+        return UnsafeRawBufferPointer(rebasing: text[start...])
+    }
+
     private static func of(_ scalar: Unicode.Scalar) -> Int {
         switch scalar.value {
         case ..<0x300: 1

@@ -55,7 +55,8 @@ struct FollowCommand: Verb {
             try RowSelection(rows.request(drawsHistograms: format == .table), of: shown.map(\.reported)),
             owners: display.owners,
             options: RunOptions(
-                format: format, duration: duration?.duration, count: count, interval: interval.duration),
+                format: format, isLive: format == .table && LiveTerminal.isUsable(context.environment),
+                duration: duration?.duration, count: count, interval: interval.duration),
             output: RunOutput(descriptor: STDOUT_FILENO), messages: context.messages)
         try session.run()
         _ = consume lock

@@ -55,7 +55,7 @@ struct RunCommand: Verb {
         try staying.refuse([
             "--for": duration != nil, "--count": count != nil, "--format": format != nil, "--no-attach": noAttach,
             "--stats": values.stats, "--replace": attaching.replace,
-            "--filter and the like": !rows.request(drawsHistograms: false).isPlain,
+            "--metrics": metrics.areWanted, "--filter and the like": !rows.request(drawsHistograms: false).isPlain,
         ])
     }
 
@@ -135,8 +135,9 @@ struct RunCommand: Verb {
 
     private func options(_ outlet: MetricsOutlet?, _ context: Context) -> RunOptions {
         RunOptions(
-            format: format(context), duration: duration?.duration, count: count,
-            countsRuns: values.stats, interval: interval.duration, metrics: outlet)
+            format: format(context), isLive: format(context) == .table && LiveTerminal.isUsable(context.environment),
+            duration: duration?.duration, count: count, countsRuns: values.stats, interval: interval.duration,
+            metrics: outlet)
     }
 
     private func attach(_ object: LoadedObject, _ messages: Messages) throws(BeeError) {

@@ -17,6 +17,9 @@ struct MetricsArguments: ParsableArguments {
     @Option(help: ArgumentHelp("How the names of metrics begin.", valueName: "text"))
     var metricsPrefix = Metrics.defaultPrefix
 
+    /// Whether anybody is to be told.
+    var areWanted: Bool { metrics != nil || metricsFile != nil }
+
     func validate() throws {
         guard MetricName.isPrefix(metricsPrefix) else {
             throw ValidationError("--metrics-prefix takes letters, digits, _ and :, and no digit first.")
@@ -29,7 +32,7 @@ struct MetricsArguments: ParsableArguments {
     /// - Returns: where metrics go; nil where they are not asked for.
     /// - Throws: `busy` for a port that is taken, `not-permitted`, `usage` for an address that is not this host's.
     func open(_ messages: Messages) throws(BeeError) -> MetricsOutlet? {
-        guard metrics != nil || metricsFile != nil else { return nil }
+        guard areWanted else { return nil }
         var listener: MetricsListener?
         if let metrics {
             let made = try MetricsListener(on: metrics)

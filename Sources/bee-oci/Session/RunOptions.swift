@@ -4,6 +4,8 @@ import Report
 struct RunOptions {
     /// How rows look.
     var format: OutputFormat
+    /// Whether a table fills the terminal.
+    var isLive = false
     /// How long to run, counted from when everything is attached; nil for until told to stop.
     var duration: Duration?
     /// After how many event rows to stop; nil for never.

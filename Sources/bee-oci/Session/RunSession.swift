@@ -12,7 +12,8 @@ final class RunSession {
     /// The order in which maps are read: stack traces after the entries that say whose they are.
     private let readingOrder: [Int]
     private let pump: EventPump
-    private let report: any Report
+    private var report: any Report
+    private let live: LiveScreen?
     private let output: RunOutput
     private let messages: Messages
     private let duration: Duration?
@@ -59,11 +60,12 @@ final class RunSession {
         }
         metrics = exporter?.metrics
         report = options.format.report(for: rows.map(\.shown))
+        live = options.isLive ? try LiveScreen(rows, paneCount: selection.maps.count, messages) : nil
         pump = try EventPump.start(
             maps: shown.filter { $0.polled == nil }.map(\.map),
             watching: [
                 Watch(try Interruption.makeWakeDescriptor(), .readable), Watch(output.descriptor, .hangUp),
-            ] + [object.endDescriptor].compactMap { $0.map { Watch($0, .readable) } },
+            ] + (live?.watches ?? []) + [object.endDescriptor].compactMap { $0.map { Watch($0, .readable) } },
             interval: shown.contains { $0.polled != nil } || rows.contains(where: \.isDrawn) || !losses.isEmpty
                 || metrics != nil && statistics != nil
                 ? options.interval : nil)
@@ -75,20 +77,45 @@ final class RunSession {
     func run() throws(BeeError) {
         let start = ContinuousClock.now
         let deadline = duration.map { start + $0 }
-        try showIterators()
-        while eventsLeft > 0, !output.isClosed, object.isWaiting {
-            guard let message = pump.next(timeout: deadline.map { ContinuousClock.now.duration(to: $0) }),
-                try take(message) == .goOn
-            else { break }
+        // What only iterators print is there at once, and stays better where it is printed.
+        if let live, object.isWaiting {
+            try live.enter()
+            report = live.report
         }
-        for failure in object.detach() { messages.warn(failure) }
-        pump.stop()
-        try showRest()
+        do throws(BeeError) {
+            try showUntilStopped(deadline)
+            for failure in object.detach() { warn(failure) }
+            pump.stop()
+            try showRest()
+        } catch {
+            leaveScreen()
+            throw error
+        }
+        leaveScreen()
         try readMaps(.everything)
         try exporter?.finish()
         messages.note(summary.text(after: ContinuousClock.now - start))
         guard let statistics else { return }
         RunSummary.lines(try statistics.usage(of: object)).forEach(messages.note)
+    }
+
+    private func showUntilStopped(_ deadline: ContinuousClock.Instant?) throws(BeeError) {
+        try showIterators()
+        while eventsLeft > 0, !output.isClosed, object.isWaiting {
+            let next = [deadline, liveReport?.nextPicture].compactMap { $0 }.min()
+            if let message = pump.next(timeout: next.map { ContinuousClock.now.duration(to: $0) }) {
+                guard try take(message) == .goOn else { return }
+            } else if let deadline, deadline <= .now {
+                return
+            }
+            try flush()
+        }
+    }
+
+    private var liveReport: ScreenReport? { report as? ScreenReport }
+
+    private func leaveScreen() {
+        if let live, liveReport != nil { report = live.leave() }
     }
 
     /// Shows what the iterators print, which is all there is to see of them.
@@ -122,12 +149,24 @@ final class RunSession {
         switch consume message {
         case .records(let batch): try show(batch)
         case .lost(let map, let count): try showLoss(of: map, count)
-        case .tick: try readMaps(.changes)
-        case .failed(let error): messages.warn(error.description)
-        case .ready: return .stop
+        // A screen shows what a map holds.
+        case .tick: try readMaps(liveReport == nil ? .changes : .everything)
+        case .failed(let error): warn(error)
+        case .ready(let watch): return takeReady(watch)
         case .ended: return .ended
         }
         return .goOn
+    }
+
+    private func warn(_ failure: BeeError) {
+        if let live, liveReport != nil { live.warn(failure) } else { messages.warn(failure) }
+    }
+
+    /// The first two watches are for signals and a reader that has gone, the last for the end of the run that is followed.
+    private func takeReady(_ watch: Int) -> Outcome {
+        guard let live, (2..<2 + live.watches.count).contains(watch) else { return .stop }
+        defer { pump.rearm(watch: watch) }
+        return live.take(ready: watch - 2) ? .goOn : .stop
     }
 
     private func show(_ batch: borrowing EventBatch) throws(BeeError) {
@@ -174,6 +213,7 @@ final class RunSession {
     }
 
     private func flush() throws(BeeError) {
+        if let liveReport, !LiveTerminal.isIdle { return liveReport.postpone() }
         try report.takeOutput { (bytes) throws(BeeError) in try output.write(bytes) }
     }
 }
