@@ -29,6 +29,22 @@ struct ExampleBuildTests {
         }
     }
 
+    @Test func everyExampleBuildsWithTheKernelsTypesAsBpftoolWritesThem() throws {
+        let folder = try TemporaryFolder()
+        let header = try Program(path: "/usr/sbin/bpftool").done(
+            "btf", "dump", "file", "/sys/kernel/btf/vmlinux", "format", "c")
+        try folder.write(Array(header.output.utf8), to: "vmlinux.h")
+        // What the person's folders have is found before what comes along, as the second build shows.
+        for example in Example.all {
+            try Program.beeOCI.done(
+                "build", example.source, "-o", folder / "object.o", "--cflag", "-I\(folder.path)")
+        }
+        try folder.write(Array("#error mine\n".utf8), to: "vmlinux.h")
+        let mine = try Program.beeOCI.run(
+            "build", Example.all[0].source, "-o", folder / "object.o", "--cflag", "-I\(folder.path)")
+        #expect(mine.errors.contains("error: mine"))
+    }
+
     // A kernel may have neither fentry nor security programs, as some builds have; Debian's has both, and judges all
     // examples in ExampleVirtualMachineTests.
     @Test(arguments: Example.compilers) func thisKernelsVerifierTakesWhatItBuilds(compiler: String) throws {

@@ -1,0 +1,44 @@
+import Glibc
+import Testing
+
+// The kinds of new probes that this machine's kernel may be unable to attach, on Debian's.
+@Suite(.needsRoot, .enabled(if: VirtualMachine.isThere("6.1") || VirtualMachine.isRequired, VirtualMachine.advice))
+struct InitVirtualMachineTests {
+    private static let kinds = ["kprobe", "fentry", "lsm"]
+
+    /// What one boot printed.
+    private static let lines = Result { try visit() }
+
+    private static func visit() throws -> [String] {
+        let folder = try TemporaryFolder()
+        let objects = try folder.makeFolder("objects")
+        let program = try Program.beeOCI
+        for kind in kinds {
+            try program.done("init", folder / kind, "--kind", kind)
+            try program.done("build", "\(folder.path)/\(kind)/\(kind).bpf.c", "-o", "\(objects)/\(kind).o")
+        }
+        let steps = kinds.map { kind in
+            """
+            echo step \(kind)
+            /payload/bee-oci run /payload/objects/\(kind).o --for 4s >/tmp/rows 2>&1 &
+            until grep -q attached /tmp/rows; do sleep 0.2; done
+            echo some >/tmp/bee-made-\(kind)
+            rm /tmp/bee-made-\(kind)
+            wait
+            cat /tmp/rows
+            """
+        }
+        try folder.write(Array((steps.joined(separator: "\n") + "\n").utf8), to: "script.sh")
+        let result = try VirtualMachine.run("6.1", folder / "script.sh", Program.distributed.path, objects)
+        try #require(result.status == 0, "\(result.errors)\n\(result.output)")
+        return result.output.replacing("\r", with: "").split(separator: "\n").map(String.init)
+    }
+
+    @Test(arguments: kinds) func showsWhatWasDoneThere(_ kind: String) throws {
+        let all = try Self.lines.get()
+        let start = try #require(all.firstIndex(of: "step \(kind)"), "\(all)")
+        let lines = all[(start + 1)...].prefix { !$0.hasPrefix("step ") }
+        #expect(lines.contains("attached 1 of 1 programs"), "\(lines)")
+        #expect(lines.contains { $0.contains("\"print_\(kind)\"") && $0.contains("bee-made-\(kind)\"") }, "\(lines)")
+    }
+}
