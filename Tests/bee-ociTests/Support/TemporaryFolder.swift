@@ -23,7 +23,8 @@ final class TemporaryFolder: Sendable {
 
     /// Writes a file.
     func write(_ bytes: [UInt8], to name: String) throws {
-        let file = try #require(fopen(self / name, "w"))
+        // Closed in what other tests start, which could else make a program that is written here busy.
+        let file = try #require(fopen(self / name, "we"))
         let written = fwrite(bytes, 1, bytes.count, file)
         fclose(file)
         try #require(written == bytes.count)
