@@ -20,12 +20,12 @@ struct InitVirtualMachineTests {
         let steps = kinds.map { kind in
             """
             echo step \(kind)
-            /payload/bee-oci run /payload/objects/\(kind).o --for 4s >/tmp/rows 2>&1 &
-            until grep -q attached /tmp/rows; do sleep 0.2; done
+            /payload/bee-oci run /payload/objects/\(kind).o --for 4s >/tmp/rows-\(kind) 2>&1 &
+            until grep -qs attached /tmp/rows-\(kind); do sleep 0.2; done
             echo some >/tmp/bee-made-\(kind)
             rm /tmp/bee-made-\(kind)
             wait
-            cat /tmp/rows
+            cat /tmp/rows-\(kind)
             """
         }
         try folder.write(Array((steps.joined(separator: "\n") + "\n").utf8), to: "script.sh")
