@@ -35,9 +35,13 @@ final class RegularExpression: @unchecked Sendable {
 
     /// Whether a text has a part that matches.
     func matches(_ text: UnsafeRawBufferPointer) -> Bool {
-        // REG_STARTEND (1 << 2) takes the text's bounds from here, so that it needs no NUL; Swift does not import it.
-        var bounds = regmatch_t(rm_so: 0, rm_eo: regoff_t(text.count))
-        guard let start = text.baseAddress else { return regexec(compiled, "", 0, nil, 0) == 0 }
-        return regexec(compiled, start.assumingMemoryBound(to: CChar.self), 1, &bounds, 1 << 2) == 0
+        // REG_STARTEND (1 << 2), which Swift does not import, takes the bounds from here, so that a NUL inside is a byte as
+        // all others. One stands at the end all the same: the address sanitizer looks for it.
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: text.count + 1) { copy in
+            text.withMemoryRebound(to: CChar.self) { bytes in _ = copy.initialize(from: bytes) }
+            copy[text.count] = 0
+            var bounds = regmatch_t(rm_so: 0, rm_eo: regoff_t(text.count))
+            return regexec(compiled, copy.baseAddress, 1, &bounds, 1 << 2) == 0
+        }
     }
 }
