@@ -67,10 +67,12 @@ enum FuzzedIndex {
             let root = try JSONScanner.parse(bytes, subject: "index", limits: .layoutIndex).root
             for member in root.object ?? [] {
                 guard member.name == "manifests" else {
-                    others.append(JSONText.compact(bytes[member.range]))
+                    others.append(Array(JSONText.compact(bytes[member.range])))
                     continue
                 }
-                entries = (member.value.array ?? []).map { Entry(value: $0, bytes: JSONText.compact(bytes[$0.range])) }
+                entries = (member.value.array ?? []).map {
+                    Entry(value: $0, bytes: Array(JSONText.compact(bytes[$0.range])))
+                }
             }
         }
     }
