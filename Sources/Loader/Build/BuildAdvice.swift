@@ -42,6 +42,7 @@ public enum BuildAdvice {
             ["'asm/types.h' file not found", "'linux/bpf.h' file not found", "'linux/types.h' file not found"],
             "use #include \"vmlinux.h\" in its place, or install the kernel's headers (Debian: linux-libc-dev)"
         ),
+        (["without -g"], "leave out -g0: the kernel's members are looked up by type information"),
         (
             ["BPF stack limit", "stack limit of 512"],
             "a program has 512 bytes of stack: keep large values in a per-CPU array"
@@ -68,9 +69,6 @@ public enum BuildAdvice {
                 "the object declares no licence, so most helpers are refused: add char LICENSE[] SEC(\"license\") = "
                     + "\"GPL\"; or the licence it has")
         }
-        if object.btf == nil {
-            texts.append("the object has no type information: rows will be bytes in hexadecimal; leave out -g0")
-        }
         for program in programs where program.type == .unspecified {
             texts.append("program \(program.name): section \(program.section) names no known kind of program")
         }
@@ -78,12 +76,8 @@ public enum BuildAdvice {
     }
 
     private static func warning(_ map: MapSpec) -> String? {
-        switch map.origin {
-        case .legacy:
-            "map \(map.name) is defined in the old way, which is no longer read: define it in SEC(\".maps\") with "
-                + "__uint and __type"
-        case .defined where map.type.rawValue == 0: "map \(map.name) has no type: add __uint(type, BPF_MAP_TYPE_…)"
-        default: nil
-        }
+        guard map.origin == .legacy else { return nil }
+        return "map \(map.name) is defined in the old way, which is no longer read: define it in SEC(\".maps\") with "
+            + "__uint and __type"
     }
 }

@@ -9,12 +9,14 @@ public enum ObjectLinker {
     ///
     /// libbpf reads them by name; each is read by us before.
     /// - Parameters:
-    ///   - objects: the files, at least one, in the order that decides the result's.
+    ///   - objects: the files, at least one, in the order that decides the result's, and what each was compiled of.
     ///   - output: the file that is made or overwritten.
     /// - Throws: `object-invalid` and `btf-invalid` for what no compiler makes, `build-failed` where they do not fit
     ///   together, and what reading and writing met.
-    public static func link(_ objects: [String], to output: String) throws(BeeError) {
-        for object in objects { try checkPart(RegularFile.read(object, limit: sizeLimit), subject: object) }
+    public static func link(_ objects: [(source: String, file: String)], to output: String) throws(BeeError) {
+        for (source, file) in objects {
+            try checkPart(RegularFile.read(file, limit: sizeLimit), subject: source)
+        }
         let (failure, messages) = LibbpfLog.collecting { run(objects, output) }
         guard let failure else { return }
         throw BeeError(
@@ -32,15 +34,21 @@ public enum ObjectLinker {
         _ = try ProgramReader(file: file, subject: subject).functions()
         try InstructionCheck(file: file, subject: subject).check(file.relocations)
         let attributes = ObjectAttributes(file: file, subject: subject)
-        _ = try attributes.relocations(attributes.types())
+        guard let types = try attributes.types() else {
+            throw BeeError(
+                .buildFailed, subject, "has no type information, which maps and rows need", hint: "leave out -g0")
+        }
+        _ = try attributes.relocations(types)
     }
 
-    private static func run(_ objects: [String], _ output: String) -> (subject: String, code: Int32)? {
+    private static func run(
+        _ objects: [(source: String, file: String)], _ output: String
+    ) -> (subject: String, code: Int32)? {
         guard let linker = bpf_linker__new(output, nil) else { return (output, errno) }
         defer { bpf_linker__free(linker) }
-        for object in objects {
-            let code = bpf_linker__add_file(linker, object, nil)
-            guard code == 0 else { return (object, code) }
+        for (source, file) in objects {
+            let code = bpf_linker__add_file(linker, file, nil)
+            guard code == 0 else { return (source, code) }
         }
         let code = bpf_linker__finalize(linker)
         return code == 0 ? nil : (output, code)

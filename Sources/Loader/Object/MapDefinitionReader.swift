@@ -29,7 +29,9 @@ struct MapDefinitionReader {
         for (index, member) in members.enumerated() {
             try read(member, isLast: index == members.count - 1, isInner: isInner, into: &result)
         }
-        guard result.definition.type.rawValue != 0 else { throw fault("has no type") }
+        guard result.definition.type.rawValue != 0 else {
+            throw fault("has no type", hint: "add __uint(type, BPF_MAP_TYPE_…)")
+        }
         return result
     }
 
@@ -113,7 +115,7 @@ struct MapDefinitionReader {
         guard case .prototype = types[target].kind else { throw fault("has values that are no programs") }
     }
 
-    private func fault(_ reason: String) -> BeeError {
-        BeeError.object(subject, "map '\(map)' " + reason)
+    private func fault(_ reason: String, hint: String? = nil) -> BeeError {
+        BeeError.object(subject, "map '\(map)' " + reason, hint: hint)
     }
 }

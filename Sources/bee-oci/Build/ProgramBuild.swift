@@ -34,12 +34,12 @@ struct ProgramBuild {
             throw BeeError.system("create directory", cache.folder.string)
         }
         let place = try Self.realPath(".")
-        var objects: [String] = []
+        var objects: [(source: String, file: String)] = []
         for source in sources {
             let compilation = Compilation(
                 source: source, path: try Self.realPath(source), headerFolders: headerFolders,
                 processor: processor, flags: flags, workingDirectory: place)
-            objects.append(try compile(compilation, cache))
+            objects.append((source, try compile(compilation, cache)))
         }
         let result = TemporaryName(in: cache.folder, suffix: ".o")
         try ObjectLinker.link(objects, to: result.path)

@@ -114,6 +114,22 @@ import Testing
         #expect(result.errors.contains("warning: the object declares no licence"))
     }
 
+    @Test func saysWhatMapsNeed() throws {
+        let untyped =
+            "#include \"vmlinux.h\"\n#include \"bpf/bpf_helpers.h\"\nstruct { __uint(max_entries, 4); } m SEC(\".maps\");\n"
+        try folder.write(Array(untyped.utf8), to: "untyped.c")
+        let result = try program.run("build", folder / "untyped.c", "-o", folder / "x.o")
+        #expect(result.status == 65)
+        #expect(result.errors.contains("map 'm' has no type\nhint: add __uint(type, BPF_MAP_TYPE_…)"))
+        let bare = try program.run("build", folder / "count.c", "-o", folder / "x.o", "--cflag", "-g0")
+        #expect(bare.status == 65)
+        #expect(bare.errors.contains("error[build-failed]: \(folder / "count.c"): has no type information"))
+        #expect(bare.errors.contains("hint: leave out -g0"))
+        let relocated = try program.run("build", folder / "opens.c", "-o", folder / "x.o", "--cflag", "-g0")
+        #expect(relocated.errors.contains("hint: leave out -g0"))
+        #expect(!folder.everything().contains("x.o"))
+    }
+
     @Test func warningsAreSaidWithEveryBuild() throws {
         try folder.write(
             Array(
