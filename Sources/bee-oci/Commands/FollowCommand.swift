@@ -16,27 +16,9 @@ struct FollowCommand: Verb {
     @Argument(help: ArgumentHelp("The run's name; see ps.", valueName: "name"))
     var name: RunName
 
-    @Option(help: ArgumentHelp("table, json or csv; table on a terminal, else json.", valueName: "format"))
-    var format: OutputFormat?
-
-    @Option(name: .customLong("for"), help: ArgumentHelp("Stop after this time: 500ms, 3s, 2m, 1h.", valueName: "time"))
-    var duration: TimeSpan?
-
-    @Option(help: ArgumentHelp("Stop after this many event rows.", valueName: "n"))
-    var count: Int?
-
-    @Option(help: ArgumentHelp("How often maps are read.", valueName: "time"))
-    var interval = TimeSpan(.seconds(1))
-
-    @Option(name: .customLong("map"), help: ArgumentHelp("Show this map too; may be repeated.", valueName: "name"))
-    var maps: [String] = []
+    @OptionGroup var showing: OutputArguments
 
     @OptionGroup var rows: RowArguments
-
-    func validate() throws {
-        if let count, count < 1 { throw ValidationError("--count takes a number from 1 on.") }
-        if interval.duration < .milliseconds(1) { throw ValidationError("--interval takes 1ms or more.") }
-    }
 
     func run(in context: Context) throws(BeeError) {
         let register = try RunRegister.open(in: context)
@@ -44,19 +26,17 @@ struct FollowCommand: Verb {
         let lock = try register.lockEvents(of: name)
         let spec = try ObjectSpec.parse(try register.object(of: name, record.object), subject: record.source)
         let object = try open(spec, record)
-        let selection = try MapSelection(spec, named: record.maps + maps)
+        let selection = try MapSelection(spec, named: record.maps + showing.maps)
         for text in selection.notes { context.messages.note("note: " + text) }
         let display = try ValueDisplay.make(spec, records: record.records, listsFlags: record.listsFlags)
-        let format = format ?? (context.output.isTerminal ? .table : .json)
+        let options = showing.options(in: context)
         let shown = try selection.shown(of: object, display)
         Interruption.install(exitStatus: 0)
         let session = try RunSession(
             object, showing: shown,
-            try RowSelection(rows.request(drawsHistograms: format == .table), of: shown.map(\.reported)),
+            try RowSelection(rows.request(drawsHistograms: options.format == .table), of: shown.map(\.reported)),
             owners: display.owners,
-            options: RunOptions(
-                format: format, isLive: format == .table && LiveTerminal.isUsable(context.environment),
-                duration: duration?.duration, count: count, interval: interval.duration),
+            options: options,
             output: RunOutput(descriptor: STDOUT_FILENO), messages: context.messages)
         try session.run()
         _ = consume lock

@@ -20,20 +20,7 @@ struct RunCommand: Verb {
 
     @OptionGroup var attaching: AttachArguments
 
-    @Option(help: ArgumentHelp("table, json or csv; table on a terminal, else json.", valueName: "format"))
-    var format: OutputFormat?
-
-    @Option(name: .customLong("for"), help: ArgumentHelp("Stop after this time: 500ms, 3s, 2m, 1h.", valueName: "time"))
-    var duration: TimeSpan?
-
-    @Option(help: ArgumentHelp("Stop after this many event rows.", valueName: "n"))
-    var count: Int?
-
-    @Option(help: ArgumentHelp("How often maps are read.", valueName: "time"))
-    var interval = TimeSpan(.seconds(1))
-
-    @Option(name: .customLong("map"), help: ArgumentHelp("Show this map too; may be repeated.", valueName: "name"))
-    var maps: [String] = []
+    @OptionGroup var showing: OutputArguments
 
     @OptionGroup var rows: RowArguments
 
@@ -50,10 +37,9 @@ struct RunCommand: Verb {
     var verbose = false
 
     func validate() throws {
-        if let count, count < 1 { throw ValidationError("--count takes a number from 1 on.") }
-        if interval.duration < .milliseconds(1) { throw ValidationError("--interval takes 1ms or more.") }
         try staying.refuse([
-            "--for": duration != nil, "--count": count != nil, "--format": format != nil, "--no-attach": noAttach,
+            "--for": showing.duration != nil, "--count": showing.count != nil, "--format": showing.format != nil,
+            "--no-attach": noAttach,
             "--stats": values.stats, "--replace": attaching.replace,
             "--metrics": metrics.areWanted, "--filter and the like": !rows.request(drawsHistograms: false).isPlain,
         ])
@@ -61,10 +47,10 @@ struct RunCommand: Verb {
 
     func run(in context: Context) throws(BeeError) {
         let source = try ProgramSource.open(try TargetArgument(target), layout: layout, in: context)
-        let selection = try MapSelection(source.spec, named: maps)
+        let selection = try MapSelection(source.spec, named: showing.maps)
         let display = try values.display(of: source.spec)
         let options = try loadOptions(source, context)
-        let request = rows.request(drawsHistograms: format(context) == .table)
+        let request = rows.request(drawsHistograms: showing.format(in: context) == .table)
         if !request.isPlain {
             let maps = try selection.indices.map { (index) throws(BeeError) in
                 try display.rows(of: source.spec.maps[index])
@@ -123,10 +109,8 @@ struct RunCommand: Verb {
         try attach(object, context.messages)
         try place.keep(
             object, source.bytes,
-            RunRecord(source, maps: maps, records: values.record, listsFlags: values.flags))
+            RunRecord(source, maps: showing.maps, records: values.record, listsFlags: values.flags))
     }
-
-    private func format(_ context: Context) -> OutputFormat { format ?? (context.output.isTerminal ? .table : .json) }
 
     /// What iterators print, as maps of lines.
     private static func texts(_ iterators: [String]) -> [ReportedMap] {
@@ -134,10 +118,10 @@ struct RunCommand: Verb {
     }
 
     private func options(_ outlet: MetricsOutlet?, _ context: Context) -> RunOptions {
-        RunOptions(
-            format: format(context), isLive: format(context) == .table && LiveTerminal.isUsable(context.environment),
-            duration: duration?.duration, count: count, countsRuns: values.stats, interval: interval.duration,
-            metrics: outlet)
+        var options = showing.options(in: context)
+        options.countsRuns = values.stats
+        options.metrics = outlet
+        return options
     }
 
     private func attach(_ object: LoadedObject, _ messages: Messages) throws(BeeError) {
