@@ -86,6 +86,6 @@ int BPF_PROG(block_complete, struct request *request)
 		count = bpf_map_lookup_elem(&hist_latency, &bucket);
 	}
 	if (count)
-		__sync_fetch_and_add(count, one);
+		__atomic_fetch_add(count, one, __ATOMIC_RELAXED);
 	return 0;
 }

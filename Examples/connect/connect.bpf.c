@@ -81,7 +81,7 @@ int connect_state(struct trace_event_raw_inet_sock_set_state *context)
 		goto out;
 	event = bpf_ringbuf_reserve(&print_connections, sizeof(*event), 0);
 	if (!event) {
-		__sync_fetch_and_add(&dropped, 1);
+		__atomic_fetch_add(&dropped, 1, __ATOMIC_RELAXED);
 		goto out;
 	}
 	event->pid = attempt->pid;

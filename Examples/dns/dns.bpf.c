@@ -114,7 +114,7 @@ int dns_packet(struct __sk_buff *packet)
 		return 0;
 	event = bpf_ringbuf_reserve(&print_messages, sizeof(*event), 0);
 	if (!event) {
-		__sync_fetch_and_add(&dropped, 1);
+		__atomic_fetch_add(&dropped, 1, __ATOMIC_RELAXED);
 		return 0;
 	}
 	__builtin_memset(event, 0, sizeof(*event));

@@ -69,7 +69,7 @@ int BPF_PROG(exec_start, struct task_struct *task, pid_t old_pid, struct linux_b
 		return 0;
 	event = bpf_ringbuf_reserve(&print_starts, sizeof(*event), 0);
 	if (!event) {
-		__sync_fetch_and_add(&dropped, 1);
+		__atomic_fetch_add(&dropped, 1, __ATOMIC_RELAXED);
 		return 0;
 	}
 	__builtin_memset(event, 0, sizeof(*event));

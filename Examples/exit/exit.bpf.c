@@ -44,7 +44,7 @@ int BPF_PROG(exit_end, struct task_struct *task)
 		return 0;
 	event = bpf_ringbuf_reserve(&print_ends, sizeof(*event), 0);
 	if (!event) {
-		__sync_fetch_and_add(&dropped, 1);
+		__atomic_fetch_add(&dropped, 1, __ATOMIC_RELAXED);
 		return 0;
 	}
 	event->pid = id >> 32;

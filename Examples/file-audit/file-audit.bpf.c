@@ -51,7 +51,7 @@ int BPF_PROG(audit_open, struct file *file)
 		return 0;
 	event = bpf_ringbuf_reserve(&print_accesses, sizeof(*event), 0);
 	if (!event) {
-		__sync_fetch_and_add(&dropped, 1);
+		__atomic_fetch_add(&dropped, 1, __ATOMIC_RELAXED);
 		return 0;
 	}
 	event->pid = bpf_get_current_pid_tgid() >> 32;

@@ -36,7 +36,7 @@ int BPF_KPROBE(oom_kill, struct oom_control *control)
 	struct oom_event *event = bpf_ringbuf_reserve(&print_kills, sizeof(*event), 0);
 
 	if (!event) {
-		__sync_fetch_and_add(&dropped, 1);
+		__atomic_fetch_add(&dropped, 1, __ATOMIC_RELAXED);
 		return 0;
 	}
 	__builtin_memset(event, 0, sizeof(*event));

@@ -71,7 +71,7 @@ static __noinline int leave(long result)
 		goto out;
 	event = bpf_ringbuf_reserve(&print_opens, sizeof(*event), 0);
 	if (!event) {
-		__sync_fetch_and_add(&dropped, 1);
+		__atomic_fetch_add(&dropped, 1, __ATOMIC_RELAXED);
 		goto out;
 	}
 	event->pid = id >> 32;

@@ -80,10 +80,10 @@ int BPF_PROG(retransmits_seen, const struct sock *sock)
 	peer.to_port = event.to_port;
 	count = bpf_map_lookup_elem(&counter_retransmits, &peer);
 	if (count)
-		__sync_fetch_and_add(count, 1);
+		__atomic_fetch_add(count, 1, __ATOMIC_RELAXED);
 	else
 		bpf_map_update_elem(&counter_retransmits, &peer, &one, BPF_NOEXIST);
 	if (bpf_ringbuf_output(&print_retransmits, &event, sizeof(event), 0))
-		__sync_fetch_and_add(&dropped, 1);
+		__atomic_fetch_add(&dropped, 1, __ATOMIC_RELAXED);
 	return 0;
 }

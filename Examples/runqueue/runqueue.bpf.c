@@ -67,7 +67,7 @@ static __always_inline void count(__u64 waited)
 		number = bpf_map_lookup_elem(&hist_waits, &up_to);
 	}
 	if (number)
-		__sync_fetch_and_add(number, 1);
+		__atomic_fetch_add(number, 1, __ATOMIC_RELAXED);
 }
 
 SEC("tp_btf/sched_wakeup")
@@ -95,6 +95,6 @@ int BPF_PROG(runqueue_switch, bool preempted, struct task_struct *previous, stru
 		return 0;
 	BPF_CORE_READ_STR_INTO(&event.comm, next, comm);
 	if (bpf_ringbuf_output(&print_waits, &event, sizeof(event), 0))
-		__sync_fetch_and_add(&dropped, 1);
+		__atomic_fetch_add(&dropped, 1, __ATOMIC_RELAXED);
 	return 0;
 }

@@ -49,12 +49,12 @@ int signals_sent(struct trace_event_raw_signal_generate *context)
 		return 0;
 	count = bpf_map_lookup_elem(&counter_signals, &signal);
 	if (count)
-		__sync_fetch_and_add(count, 1);
+		__atomic_fetch_add(count, 1, __ATOMIC_RELAXED);
 	else
 		bpf_map_update_elem(&counter_signals, &signal, &one, BPF_NOEXIST);
 	event = bpf_ringbuf_reserve(&print_signals, sizeof(*event), 0);
 	if (!event) {
-		__sync_fetch_and_add(&dropped, 1);
+		__atomic_fetch_add(&dropped, 1, __ATOMIC_RELAXED);
 		return 0;
 	}
 	event->pid = from;

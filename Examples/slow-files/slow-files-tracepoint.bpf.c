@@ -86,7 +86,7 @@ static __noinline int leave(enum slow_operation operation, __s64 result)
 		return 0;
 	event = bpf_ringbuf_reserve(&print_slow, sizeof(*event), 0);
 	if (!event) {
-		__sync_fetch_and_add(&dropped, 1);
+		__atomic_fetch_add(&dropped, 1, __ATOMIC_RELAXED);
 		return 0;
 	}
 	event->pid = id >> 32;

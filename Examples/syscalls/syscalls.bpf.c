@@ -44,9 +44,9 @@ int syscalls_end(struct trace_event_raw_sys_exit *context)
 	}
 	if (!calls)
 		return 0;
-	__sync_fetch_and_add(&calls->done, 1);
+	__atomic_fetch_add(&calls->done, 1, __ATOMIC_RELAXED);
 	// The kernel's errors are -1 to -4095; a large address is none.
 	if (context->ret < 0 && context->ret >= -4095)
-		__sync_fetch_and_add(&calls->failed, 1);
+		__atomic_fetch_add(&calls->failed, 1, __ATOMIC_RELAXED);
 	return 0;
 }

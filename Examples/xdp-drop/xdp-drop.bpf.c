@@ -55,10 +55,10 @@ int xdp_drop(struct xdp_md *context)
 		traffic = bpf_map_lookup_elem(&counter_sources, &source);
 	}
 	if (traffic) {
-		__sync_fetch_and_add(&traffic->packets, 1);
-		__sync_fetch_and_add(&traffic->bytes, end - data);
+		__atomic_fetch_add(&traffic->packets, 1, __ATOMIC_RELAXED);
+		__atomic_fetch_add(&traffic->bytes, end - data, __ATOMIC_RELAXED);
 		if (listed)
-			__sync_fetch_and_add(&traffic->dropped, 1);
+			__atomic_fetch_add(&traffic->dropped, 1, __ATOMIC_RELAXED);
 	}
 	return listed ? XDP_DROP : XDP_PASS;
 }

@@ -95,7 +95,7 @@ struct ProbeProject {
             [
                 "count = bpf_map_lookup_elem(&\(mapName), &event);",
                 "if (count)",
-                "\t__sync_fetch_and_add(count, 1);",
+                "\t__atomic_fetch_add(count, 1, __ATOMIC_RELAXED);",
                 "else",
                 "\tbpf_map_update_elem(&\(mapName), &event, &one, BPF_NOEXIST);",
             ]
