@@ -44,16 +44,26 @@ struct AttachHost: Hashable, Sendable {
     var capabilities: Capabilities?
     /// Whether tracefs, which knows the tracepoints, is mounted.
     var hasTracefs: Bool
+    /// The names of the security modules that the kernel runs; nil where nobody tells.
+    var securityModules: [String]?
+    /// Whether the kernel is locked down so that nobody may read its memory.
+    var isConfidential = false
 
     /// This host: libbpf 1.1 looks at the same files.
     static var current: AttachHost {
         let paranoid = try? RegularFile.read("/proc/sys/kernel/perf_event_paranoid", limit: 64)
+        // It is not told where securityfs is not mounted.
+        let modules = try? RegularFile.read("/sys/kernel/security/lsm", limit: 4096)
         return AttachHost(
             hasKprobes: access("/sys/bus/event_source/devices/kprobe", F_OK) == 0,
             perfEventParanoid: paranoid.flatMap { Int(String(decoding: $0.prefix { $0 != 10 }, as: UTF8.self)) },
             capabilities: .ofThisProcess,
             hasTracefs: access("/sys/kernel/tracing/events", F_OK) == 0
-                || access("/sys/kernel/debug/tracing/events", F_OK) == 0)
+                || access("/sys/kernel/debug/tracing/events", F_OK) == 0,
+            securityModules: modules.map { text in
+                String(decoding: text, as: UTF8.self).split { ",\n".contains($0) }.map(String.init)
+            },
+            isConfidential: HostFacts.currentLockdown == "confidentiality")
     }
 }
 
@@ -68,9 +78,15 @@ extension AttachHost {
             return "tracefs, which has the tracepoint's number, may be read by root only: run it with sudo, or give it "
                 + "CAP_DAC_READ_SEARCH"
         }
-        guard let perfEventParanoid, perfEventParanoid > 2, says("perf event"),
-            !capabilities.contains(.systemAdministration)
-        else { return nil }
+        return says("perf event") ? paranoiaHint : nil
+    }
+
+    /// What to do where events may not be opened for `kernel.perf_event_paranoid`; nil where that is not behind it.
+    var paranoiaHint: String? {
+        guard let perfEventParanoid, perfEventParanoid > 2, capabilities?.contains(.systemAdministration) == false
+        else {
+            return nil
+        }
         return "kernel.perf_event_paranoid is \(perfEventParanoid), with which this kernel lets nobody without "
             + "CAP_SYS_ADMIN open events: run it with sudo, or set it to 2"
     }

@@ -27,6 +27,13 @@ public struct AttachPlan: Sendable {
         items.filter { $0.points.contains { $0 is Iterator } }.map(\.program.name)
     }
 
+    /// The functions of the kernel that programs are attached to, by program, where that is part of loading.
+    var functions: [String: String] {
+        items.reduce(into: [:]) { functions, item in
+            functions[item.program.name] = (item.points.first as? TypedHook)?.function(of: item.program)
+        }
+    }
+
     /// Makes the plan for an object.
     ///
     /// A program without a target, or of a kind that is not attached, does not hinder the others.

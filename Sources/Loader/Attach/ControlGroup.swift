@@ -30,6 +30,7 @@ struct ControlGroup: AttachPoint {
 
     func attach(_ program: BPFProgram, in context: AttachContext) throws(BeeError) -> any Attachment {
         let group = try program.seeking { () throws(TargetFault) in try Self.open(path) }
+        if program.type == BPF_PROG_TYPE_LSM.rawValue { try context.requireSecurityHooks(for: program) }
         guard let hook else {
             return try context.link(program, to: self) { bpf_program__attach_cgroup($0, group.rawValue) }
         }

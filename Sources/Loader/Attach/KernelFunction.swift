@@ -47,6 +47,12 @@ struct KernelFunction: AttachPoint {
                 hint: "use a kernel built with CONFIG_KPROBE_EVENTS=y, or a tracepoint instead")
         }
         guard code == ENOENT || code == ESRCH || code == EADDRNOTAVAIL else { return nil }
+        // Without tracefs libbpf takes a system call for a function of the same name.
+        guard !host.isConfidential else {
+            return TargetFault(
+                "the kernel is locked down (confidentiality) and lets nothing be attached to '\(name)'",
+                hint: "see /sys/kernel/security/lockdown")
+        }
         return TargetFault(
             "the kernel has no function '\(name)' that can be probed",
             hint: KernelSymbols.hint(for: name)

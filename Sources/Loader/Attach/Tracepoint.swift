@@ -26,6 +26,13 @@ struct Tracepoint: AttachPoint {
     func sentence(for code: Int32, on host: AttachHost) -> TargetFault? {
         guard code == ENOENT else { return nil }
         guard host.hasTracefs else {
+            // What is locked down when it boots has no tracefs at all (fs/tracefs/inode.c, `tracefs_create_file`).
+            guard !host.isConfidential else {
+                return TargetFault(
+                    "the kernel is locked down (confidentiality) and has no tracefs, so the tracepoint \(text) cannot be "
+                        + "found",
+                    hint: "a raw tracepoint needs no tracefs: SEC(\"raw_tp/\(name)\")")
+            }
             return TargetFault(
                 "tracefs is not mounted, so the tracepoint \(text) cannot be found",
                 hint: "mount it: mount -t tracefs tracefs /sys/kernel/tracing")

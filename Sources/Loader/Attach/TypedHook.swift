@@ -18,13 +18,21 @@ struct TypedHook: AttachPoint {
 
     var text: String { name }
 
+    /// The kernel's function that is this place; nil for a tracepoint.
+    func function(of program: ProgramSpec) -> String? {
+        guard program.attachType?.name != "trace_raw_tp" else { return nil }
+        // kernel/bpf/bpf_lsm.c has a function for each security hook.
+        return isSecurityHook ? "bpf_lsm_\(name)" : name
+    }
+
     func prepare(_ program: BPFProgram) {
         // A name the kernel lacks is told by the load, which looks it up again.
         _ = bpf_program__set_attach_target(program.handle, 0, name)
     }
 
     func attach(_ program: BPFProgram, in context: AttachContext) throws(BeeError) -> any Attachment {
-        try context.link(program, to: self) { handle in
+        if isSecurityHook { try context.requireSecurityHooks(for: program) }
+        return try context.link(program, to: self) { handle in
             isSecurityHook ? bpf_program__attach_lsm(handle) : bpf_program__attach_trace(handle)
         }
     }

@@ -28,7 +28,10 @@ final class PerfSource: EventSource {
             // Kernels before 6.0 do not know how to tell.
             guard tellsLost, errno == EINVAL else { break }
         }
-        throw LibbpfError.current("read the perf event array", map.name)
+        let number = errno
+        let error = LibbpfError.make(number, "read the perf event array", map.name)
+        guard number == EACCES, let hint = AttachHost.current.paranoiaHint else { throw error }
+        throw BeeError(error.code, map.name, error.message, hint: hint)
     }
 
     private init(_ map: LoadedMap, buffers: OpaquePointer, receiver: PerfReceiver, tellsLost: Bool) {

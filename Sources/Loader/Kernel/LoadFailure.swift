@@ -17,11 +17,13 @@ struct LoadFailure {
     let spec: ObjectSpec
     /// The object's bytes, which name the source's lines.
     var bytes: [UInt8] = []
+    /// The functions of the kernel that programs are attached to, by program, where that is part of loading.
+    var functions: [String: String] = [:]
 
     /// The error, with the program or map it is about as its subject.
     var error: BeeError {
-        programError ?? mapError ?? moduleTypesError ?? missingTargetError ?? missingBTFError ?? deniedError
-            ?? otherError
+        programError ?? mapError ?? moduleTypesError ?? missingTargetError ?? missingBTFError ?? configurationError
+            ?? deniedError ?? otherError
     }
 
     /// "prog 'NAME': BPF program load failed: …"
@@ -30,7 +32,8 @@ struct LoadFailure {
         let log = messages.lazy.compactMap { VerifierLog.extract(from: $0.text) }.last
         let source = log.flatMap { SourceLine.find($0, in: program, of: spec, bytes) }
         return VerifierFailure(
-            program: spec.program(named: program), name: program, code: code, log: log, source: source
+            program: spec.program(named: program), name: program, code: code, log: log, source: source,
+            function: functions[program]
         )
         .error
     }
@@ -72,6 +75,15 @@ struct LoadFailure {
         return BeeError(
             .btfMissing, object, "the kernel tells no BTF, and this object needs it",
             hint: "run a kernel built with CONFIG_DEBUG_INFO_BTF=y", causes: Self.causes(messages))
+    }
+
+    /// "failed to open system Kconfig"
+    private var configurationError: BeeError? {
+        guard contains("failed to open system Kconfig") else { return nil }
+        return BeeError(
+            .kernelUnsupported, object, "asks how this kernel was configured, which is not told here",
+            hint: "put the kernel's configuration at /boot/config-\(HostFacts.current.kernelRelease), or run a kernel "
+                + "built with CONFIG_IKCONFIG_PROC=y, which shows /proc/config.gz")
     }
 
     /// "Couldn't load trivial BPF program" or any other refusal for want of permission.

@@ -45,8 +45,10 @@ public final class LoadedObject {
         // libbpf opens the file of types by its path now.
         let (code, messages) = withExtendedLifetime(types) { object.load(log: options.log) }
         guard code >= 0 else {
-            throw LoadFailure(code: code, messages: messages, object: options.name, spec: spec, bytes: bytes)
-                .error
+            throw LoadFailure(
+                code: code, messages: messages, object: options.name, spec: spec, bytes: bytes,
+                functions: plan.functions
+            ).error
         }
         var maps: [LoadedMap] = []
         for map in spec.maps {

@@ -13,6 +13,8 @@ struct VerifierFailure {
     let log: VerifierLog?
     /// The source line the verifier was at, where the object or the log tells.
     var source: String?
+    /// The kernel's function it is attached to, where that is part of loading.
+    var function: String?
     /// Where it was refused.
     var host = HostFacts.current
 
@@ -27,7 +29,7 @@ struct VerifierFailure {
 
     private var errorWithoutLog: BeeError {
         let isDenied = code == -EPERM || code == -EACCES
-        let tooOld = program.flatMap { KernelFeatures.hint($0.type, isSleepable: $0.isSleepable, on: host) }
+        let tooOld = program.flatMap { KernelFeatures.hint($0, on: host) }
         let denied = Permission.hint(host, needing: program?.type.capabilities ?? [.bpf, .performanceMonitoring])
         let kind = program.map { "programs of type \($0.type.name)" } ?? "this type of program"
         return BeeError(
@@ -46,9 +48,9 @@ struct VerifierFailure {
 
     /// A call to this function is what libbpf leaves in place of an access it could not relocate (libbpf,
     /// relo_core.c, `bpf_core_poison_insn`).
-    private static let poison = "195896080"
+    static let poison = "195896080"
     /// What libbpf 1.1 makes of the verifier's line about it (libbpf.c, `fixup_log_failed_core_relo`).
-    private static let unresolved = "failed to resolve CO-RE relocation "
+    static let unresolved = "failed to resolve CO-RE relocation "
 
     private func sentence(_ line: Substring) -> String {
         if line.contains(Self.poison) {
@@ -56,41 +58,5 @@ struct VerifierFailure {
         }
         guard line.hasPrefix(Self.unresolved) else { return String(line) }
         return "\(MissingKernelPart(line.dropFirst(Self.unresolved.count))) does not exist in this kernel"
-    }
-
-    private func hint(_ line: Substring) -> String {
-        if line.hasPrefix(Self.unresolved),
-            let near = MissingKernelPart(line.dropFirst(Self.unresolved.count)).hintOfThisKernel
-        {
-            return near
-        }
-        if line.contains(Self.poison) || line.hasPrefix(Self.unresolved) {
-            return "guard the access with bpf_core_field_exists or bpf_core_type_exists, or use another kernel"
-        }
-        if line.contains("GPL") {
-            return "declare a licence compatible with the GPL: char LICENSE[] SEC(\"license\") = \"GPL\""
-        }
-        if let helper = Self.helper(line) { return hint(helper: helper) }
-        return "run it with --verbose to see the verifier's whole log"
-    }
-
-    /// The function a program may not call: "unknown func bpf_loop#181", from Linux 6.10 on "program of this type cannot
-    /// use helper bpf_loop#181".
-    private static func helper(_ line: Substring) -> Substring? {
-        for begin in ["unknown func ", "invalid func ", "cannot use helper "] {
-            guard let found = line.firstRange(of: begin) else { continue }
-            return line[found.upperBound...].prefix { $0 != "#" && $0 != " " }
-        }
-        return nil
-    }
-
-    private func hint(helper: Substring) -> String {
-        if host.lockdown == "confidentiality", helper.hasPrefix("bpf_probe_read") {
-            return "the kernel is locked down (confidentiality) and lets no program read its memory: see "
-                + "/sys/kernel/security/lockdown"
-        }
-        if let hint = KernelFeatures.hint(helper: String(helper), on: host) { return hint }
-        let type = program.map { " of type \($0.type.name)" } ?? ""
-        return "this kernel does not offer the function to programs\(type): use another kernel or another type"
     }
 }

@@ -35,12 +35,15 @@ public struct HostFacts: Sendable, Hashable {
         return HostFacts(
             machine: text(of: name.machine), kernelRelease: text(of: name.release), byteOrder: .host,
             hasKernelBTF: isReadableBTF("/sys/kernel/btf/vmlinux"), capabilities: .ofThisProcess,
-            lockdown: line("/sys/kernel/security/lockdown").flatMap(chosen),
+            lockdown: currentLockdown,
             unprivilegedBPFDisabled: line("/proc/sys/kernel/unprivileged_bpf_disabled").flatMap { Int($0) },
             lockedMemoryLimit: lockedMemory(), isInUserNamespace: isMapped(line("/proc/self/uid_map")),
             availableMemory: AvailableMemory.ofThisProcess,
             processorCount: max(1, Int(libbpf_num_possible_cpus())))
     }
+
+    /// The lockdown of this host's kernel as `lockdown` has it.
+    static var currentLockdown: String? { line("/sys/kernel/security/lockdown").flatMap(chosen) }
 
     /// Whether a line of uid_map is another than that of the first namespace, which maps all users to themselves.
     static func isMapped(_ line: String?) -> Bool {

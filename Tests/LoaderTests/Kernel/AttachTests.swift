@@ -33,13 +33,14 @@ struct AttachTests {
 /// The sentences, on hosts of every kind.
 struct AttachFailureTests {
     private static func error(
-        _ section: String, _ code: Int32, hasKprobes: Bool = true, hasTracefs: Bool = true
+        _ section: String, _ code: Int32, hasKprobes: Bool = true, hasTracefs: Bool = true,
+        isConfidential: Bool = false
     ) throws -> BeeError {
         let program = ProgramSpec.named("probe", in: section)
         let point = try AttachKind(program).point(try #require(program.attachTarget), for: program, [])
         return AttachFailure(
             program: "probe", point: point, code: code, causes: [],
-            host: AttachHost(hasKprobes: hasKprobes, hasTracefs: hasTracefs)
+            host: AttachHost(hasKprobes: hasKprobes, hasTracefs: hasTracefs, isConfidential: isConfidential)
         ).error
     }
 
@@ -66,6 +67,14 @@ struct AttachFailureTests {
     @Test func tellsThatTracefsIsNotMounted() throws {
         let error = try Self.error("tp/sched/sched_switch", -2, hasTracefs: false)
         #expect(error.hint?.contains("mount -t tracefs") == true)
+    }
+
+    @Test func blamesLockdownWhereNothingCanBeFound() throws {
+        let tracepoint = try Self.error("tp/sched/sched_switch", -2, hasTracefs: false, isConfidential: true)
+        #expect(tracepoint.message.contains("is locked down (confidentiality) and has no tracefs"))
+        #expect(tracepoint.hint?.contains("raw_tp/sched_switch") == true)
+        let call = try Self.error("ksyscall/mkdir", -2, isConfidential: true)
+        #expect(call.message == "the kernel is locked down (confidentiality) and lets nothing be attached to 'mkdir'")
     }
 
     @Test func tellsApartWhatIsNotPermitted() throws {

@@ -156,7 +156,9 @@ struct LoadFailureTextTests {
         #expect(hint.hasPrefix("this kernel's task_struct has ") && hint.contains("__state"))
     }
 
-    @Test(arguments: ["unknown func bpf_loop#181", "program of this type cannot use helper bpf_loop#181"])
+    @Test(arguments: [
+        "invalid func unknown#181", "unknown func bpf_loop#181", "program of this type cannot use helper bpf_loop#181",
+    ])
     func tellsSinceWhenAFunctionIsThere(line: String) throws {
         var host = HostFacts.current
         host.kernelRelease = "5.10.0-8-amd64"
@@ -164,6 +166,66 @@ struct LoadFailureTextTests {
         let failure = VerifierFailure(
             program: nil, name: "x", code: -22, log: VerifierLog("0: (85) call bpf_loop#181\n\(line)\n"), host: host)
         #expect(failure.error.hint == "bpf_loop needs Linux 5.17, and this is 5.10.0-8-amd64")
+    }
+
+    // CLI-373
+    @Test(arguments: [
+        ("5.10.0", "BPF_STX uses reserved fields", "atomic instructions other than an addition need Linux 5.12"),
+        ("5.12.0", "BPF_STX uses reserved fields", "instructions of -mcpu=v4 need Linux 6.6"),
+        ("6.1.0", "unknown opcode 06", "instructions of -mcpu=v4 need Linux 6.6"),
+        ("4.19.0", "unknown opcode a6", "instructions of -mcpu=v3 need Linux 5.1"),
+        (
+            "5.12.0", "number of funcs in func_info doesn't match number of subprogs",
+            "functions that are handed to others"
+        ),
+        ("5.13.0", "number of funcs in func_info doesn't match number of subprogs", "run it with --verbose"),
+        ("6.6.0", "unknown opcode 06", "run it with --verbose"), ("5.10.0", "R1 type=inv expected=fp", "run it with"),
+        ("5.10.0", "helper call is not allowed in probe", "this kernel does not offer the function to programs that"),
+    ])
+    func tellsSinceWhenAnInstructionIsThere(kernel: String, line: String, hint: String) {
+        var host = HostFacts.current
+        host.kernelRelease = kernel
+        let log = VerifierLog("0: (85) call 1\n\(line)\nprocessed 1 insns\n")
+        let error = VerifierFailure(program: nil, name: "x", code: -22, log: log, host: host).error
+        #expect(error.hint?.hasPrefix(hint) == true, "\(error.hint ?? "")")
+    }
+
+    // CLI-374
+    @Test(arguments: ["R1 invalid mem access 'inv'", "R1 invalid mem access 'scalar'"])
+    func showsWhatArgumentsTheKernelsFunctionHas(line: String) throws {
+        var failure = VerifierFailure(program: nil, name: "x", code: -13, log: VerifierLog("0: r1 = 0\n\(line)\n"))
+        #expect(failure.error.hint?.contains("BPF_CORE_READ") == true)
+        failure.function = "vfs_open"
+        #expect(failure.error.hint?.contains("int vfs_open(const struct path *, struct file *)") == true)
+        failure.function = "bee_absent"
+        #expect(failure.error.hint?.contains("BPF_CORE_READ") == true)
+    }
+
+    @Test func knowsWhichFunctionAProgramIsAttachedTo() throws {
+        let spec = try ObjectSpec.parse(Fixture.bytes("kernel"), subject: "kernel")
+        var options = AttachOptions()
+        options.targets = [try #require(AttachArgument("kernel_fentry=vfs_open"))]
+        let functions = try AttachPlan.make(spec, options, subject: "kernel").functions
+        #expect(functions["kernel_fentry"] == "vfs_open")
+        #expect(functions["kernel_lsm"]?.hasPrefix("bpf_lsm_") == true)
+        #expect(functions["kernel_kprobe"] == nil)
+    }
+
+    // CLI-376
+    @Test func saysWhereTheKernelsConfigurationIsLookedFor() throws {
+        let error = try Self.error(-22, "failed to open system Kconfig", "failed to load object 'probe'")
+        #expect(error.code == .kernelUnsupported)
+        #expect(error.hint?.contains("/boot/config-") == true)
+    }
+
+    @Test func tellsSinceWhenAHookIsThere() throws {
+        var host = HostFacts.current
+        host.kernelRelease = "5.10.0"
+        let spec = try ObjectSpec.parse(Fixture.bytes("kernel"), subject: "kernel")
+        let failure = VerifierFailure(
+            program: spec.program(named: "kernel_group"), name: "x", code: -22, log: nil, host: host)
+        #expect(
+            failure.error.hint == "programs of section 'lsm_cgroup/socket_bind' need Linux 6.0, and this is 5.10.0")
     }
 
     @Test func blamesLockdownForAHelperThatReadsMemory() throws {
