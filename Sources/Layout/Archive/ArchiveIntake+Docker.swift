@@ -24,16 +24,16 @@ extension ArchiveIntake {
 
     /// Makes what an OCI archive has and a docker archive lacks: a manifest for each image, and an index.
     mutating func convertDockerArchive(
-        _ manifest: [UInt8], subject: String, in blobs: BlobStore, _ batch: inout BlobBatch
+        _ manifest: [UInt8], subject: String, in blobs: BlobStore, _ batch: inout BlobBatch, _ transfer: Transfer
     ) throws(BeeError) {
-        let conversion = DockerConversion(parts: docker, blobs: blobs, subject: subject)
-        let (index, manifests) = try conversion.documents(for: manifest)
-        for bytes in manifests {
+        let conversion = DockerConversion(parts: docker, blobs: blobs, subject: subject, transfer: transfer)
+        let result = try conversion.documents(for: manifest)
+        for bytes in result.manifests {
             var writer = try blobs.writer()
             try writer.write(bytes)
             note(try batch.add(writer), Int64(bytes.count), as: nil)
         }
         try batch.flush()
-        adopt(index: index)
+        adopt(index: result.index, failures: result.failures)
     }
 }

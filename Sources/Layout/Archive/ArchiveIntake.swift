@@ -13,6 +13,8 @@ struct ArchiveIntake: Sendable {
     /// Blobs whose member held other bytes than its name claims: the claim and what the bytes really are.
     private(set) var misnamed: [Digest: Digest] = [:]
     private(set) var warnings: [String] = []
+    /// The images of a docker archive that are broken.
+    private(set) var failures: [LoadResult.Failure] = []
 
     private var ignored: [String] = []
     private var ignoredCount = 0
@@ -24,10 +26,11 @@ struct ArchiveIntake: Sendable {
     /// - Parameters:
     ///   - reader: the archive, before its first member.
     ///   - blobs: where its blobs go.
+    ///   - transfer: is asked whether to stop while what was read is looked at again.
     /// - Returns: what it held; both documents are there.
     /// - Throws: `archive-invalid`, what reading or writing met. What was stored until then stays for `gc`.
     static func run(
-        _ reader: consuming ArchiveReader, into blobs: BlobStore
+        _ reader: consuming ArchiveReader, into blobs: BlobStore, _ transfer: Transfer
     ) throws(BeeError) -> ArchiveIntake {
         var intake = ArchiveIntake()
         let subject = reader.subject
@@ -38,7 +41,7 @@ struct ArchiveIntake: Sendable {
         try batch.flush()
         intake.warnings += reader.warnings
         if intake.index == nil, let manifest = intake.docker.manifest {
-            try intake.convertDockerArchive(manifest, subject: subject, in: blobs, &batch)
+            try intake.convertDockerArchive(manifest, subject: subject, in: blobs, &batch, transfer)
         } else {
             try intake.requireDocuments(subject)
             intake.summariseIgnored()
@@ -99,8 +102,9 @@ struct ArchiveIntake: Sendable {
     }
 
     /// Takes the index that was made for an archive which has none.
-    mutating func adopt(index: [UInt8]) {
+    mutating func adopt(index: [UInt8], failures: [LoadResult.Failure]) {
         self.index = index
+        self.failures = failures
         layoutFile = Array(ImageLayout.versionText.utf8)
     }
 

@@ -29,24 +29,46 @@ enum ArchiveSpace {
         var sum: Int64 = 0
         var members = 0
         var entry: OpaquePointer?
+        var hasIndex = false
         while members < ArchiveLimits().members, archive_read_next_header(raw, &entry) == ARCHIVE_OK {
             members += 1
             feed.beginMember()
-            guard let name = archive_entry_pathname(entry), case .blob(let digest) = role(String(cString: name)) else {
-                continue
-            }
+            guard let name = clean(archive_entry_pathname(entry)) else { continue }
+            let role = MemberRole(name)
+            if role == .index { hasIndex = true }
             let size = archive_entry_size(entry)
-            guard size > 0, size <= length, try !store.contains(digest, size: size) else { continue }
+            guard size > 0, size <= length, becomesBlob(name, role, hasIndex),
+                try !isThere(name, role, size, in: store)
+            else { continue }
             sum += min(size, length - sum)
         }
         return sum
     }
 
-    private static func role(_ name: String) -> MemberRole {
+    /// Whether a member goes into the store when it is read; those of docker archives do before `index.json` was met.
+    private static func becomesBlob(_ name: String, _ role: MemberRole, _ hasIndex: Bool) -> Bool {
+        switch role {
+        case .blob: true
+        case .foreign: !hasIndex && name != "manifest.json" && DockerParts.mayHold(name)
+        case .layoutFile, .index, .folder: false
+        }
+    }
+
+    /// Whether the store has what a member's name claims; many names in docker archives claim nothing.
+    private static func isThere(
+        _ name: String, _ role: MemberRole, _ size: Int64, in store: BlobStore
+    ) throws(BeeError) -> Bool {
+        let claim: Digest? = if case .blob(let digest) = role { digest } else { DockerParts.claim(of: name) }
+        return try claim.map { (digest) throws(BeeError) in try store.contains(digest, size: size) } ?? false
+    }
+
+    /// A member's name as it is looked at; nil where the archive will be refused for it.
+    private static func clean(_ name: UnsafePointer<CChar>?) -> String? {
+        guard let name else { return nil }
         do throws(BeeError) {
-            return MemberRole(try MemberName.clean(name, limits: ArchiveLimits(), subject: ""))
+            return try MemberName.clean(String(cString: name), limits: ArchiveLimits(), subject: "")
         } catch {
-            return .foreign
+            return nil
         }
     }
 }

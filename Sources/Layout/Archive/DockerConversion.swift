@@ -9,29 +9,44 @@ struct DockerConversion {
     let parts: DockerParts
     let blobs: BlobStore
     let subject: String
+    /// Asked whether to stop between any two chunks.
+    let transfer: Transfer
 
-    /// Converts all images.
+    /// What became of a `manifest.json`.
+    struct Result {
+        /// An index as the `index.json` of an archive would be.
+        let index: [UInt8]
+        /// The manifests it refers to.
+        let manifests: [[UInt8]]
+        /// The images that are broken.
+        let failures: [LoadResult.Failure]
+    }
+
+    /// Converts all images that are sound.
     ///
     /// - Parameter manifest: the archive's `manifest.json`.
-    /// - Returns: an index as the `index.json` of an archive would be, and the manifests it refers to.
-    /// - Throws: `archive-invalid`, `blob-corrupt`, `document-invalid`, what reading met.
-    func documents(for manifest: [UInt8]) throws(BeeError) -> (index: [UInt8], manifests: [[UInt8]]) {
-        let name = subject + ": manifest.json"
-        let root = try JSONScanner.parse(manifest, subject: name, limits: .layoutIndex).root
-        guard let items = root.array, !items.isEmpty else {
-            throw BeeError(.archiveInvalid, subject, "is a docker archive whose manifest.json names no image")
-        }
+    /// - Returns: the documents of the sound images, and the others.
+    /// - Throws: `document-invalid` and `archive-invalid` for a `manifest.json` that is not understood; what is wrong with
+    ///   the only image; `interrupted`.
+    func documents(for manifest: [UInt8]) throws(BeeError) -> Result {
+        let items = try DockerItem.all(in: manifest, subject: subject)
         var entries: [DockerEntry] = []
         var manifests: [[UInt8]] = []
+        var failures: [LoadResult.Failure] = []
         for item in items {
-            let image = try DockerImage(try DocumentFields(item, subject: name), parts: parts, blobs: blobs)
-            let bytes = try self.manifest(of: image)
-            let digest = try Digest.sha256(of: bytes)
-            entries.append(
-                DockerEntry(names: image.names, platform: image.platform, digest: digest, size: Int64(bytes.count)))
-            manifests.append(bytes)
+            do throws(BeeError) {
+                let image = try DockerImage(item, parts: parts, blobs: blobs)
+                let bytes = try self.manifest(of: image)
+                let digest = try Digest.sha256(of: bytes)
+                entries.append(
+                    DockerEntry(names: image.names, platform: image.platform, digest: digest, size: Int64(bytes.count)))
+                manifests.append(bytes)
+            } catch {
+                guard items.count > 1, !error.endsLoad else { throw error }
+                failures += item.failures(error)
+            }
         }
-        return (DockerEntry.index(entries), manifests)
+        return Result(index: DockerEntry.index(entries), manifests: manifests, failures: failures)
     }
 
     private func manifest(of image: DockerImage) throws(BeeError) -> [UInt8] {
@@ -85,6 +100,7 @@ struct DockerConversion {
             let chunk = try source.next()
             guard !chunk.isEmpty else { return hasher.finish() }
             hasher.update(chunk)
+            try transfer.step(0, of: nil)
         }
     }
 

@@ -21,6 +21,8 @@ struct DockerParts: Sendable {
     private var links: [String: String] = [:]
 
     /// Members beyond this are not remembered, and not those whose name is longer: no image has so many layers.
+    private static let suffixes = [".json", ".tar.gz", ".tar"]
+
     private static let limits = (count: 20_000, name: 256)
 
     /// Whether a member that is no part of an image layout may be one of a docker archive.
@@ -30,7 +32,17 @@ struct DockerParts: Sendable {
     /// - Returns: whether it may be.
     static func mayHold(_ name: String) -> Bool {
         guard name.utf8.count <= limits.name else { return false }
-        return [".json", ".tar", ".tar.gz"].contains { name.hasSuffix($0) } || name.hasPrefix("sha256:")
+        return suffixes.contains { name.hasSuffix($0) } || name.hasPrefix("sha256:")
+    }
+
+    /// The digest that a member's name claims, of what it holds or, of a compressed layer, of what is in it.
+    ///
+    /// - Parameter name: the member's name.
+    /// - Returns: the digest, nil where the name tells none.
+    static func claim(of name: String) -> Digest? {
+        var stem = name.split(separator: "/").last ?? ""
+        if let suffix = suffixes.first(where: { stem.hasSuffix($0) }) { stem = stem.dropLast(suffix.count) }
+        return try? Digest(parsing: stem.hasPrefix("sha256:") ? String(stem) : "sha256:\(stem)")
     }
 
     /// Remembers what a member became.

@@ -59,11 +59,12 @@ public enum ImageImport {
         let input = DescriptorSource(descriptor, subject: subject) { (count) throws(BeeError) in
             try transfer.step(count, of: size)
         }
-        let intake = try ArchiveIntake.run(try ArchiveReader.open(input), into: layout.blobs)
+        let quiet = transfer.withoutProgress
+        let intake = try ArchiveIntake.run(try ArchiveReader.open(input), into: layout.blobs, quiet)
         var load = ImageLoad(
-            into: layout, options: options, misnamed: intake.misnamed, warnings: intake.warnings)
-        var copy = BlobCopy(
-            from: nil, to: layout.blobs, sound: intake.written, transfer: transfer.withoutProgress)
+            into: layout, options: options, misnamed: intake.misnamed, warnings: intake.warnings,
+            failures: intake.failures)
+        var copy = BlobCopy(from: nil, to: layout.blobs, sound: intake.written, transfer: quiet)
         return try load.run(try intake.document(subject), &copy)
     }
 

@@ -9,13 +9,17 @@ struct ImageLoad {
     private let misnamed: [Digest: Digest]
     private var warnings: [String]
     private var sound: [LoadPlan.Image] = []
-    private var failures: [LoadResult.Failure] = []
+    private var failures: [LoadResult.Failure]
 
-    init(into layout: ImageLayout, options: LoadOptions, misnamed: [Digest: Digest] = [:], warnings: [String] = []) {
+    init(
+        into layout: ImageLayout, options: LoadOptions, misnamed: [Digest: Digest] = [:], warnings: [String] = [],
+        failures: [LoadResult.Failure] = []
+    ) {
         self.layout = layout
         self.options = options
         self.misnamed = misnamed
         self.warnings = warnings
+        self.failures = failures
     }
 
     /// Loads the images of an index.
@@ -31,7 +35,8 @@ struct ImageLoad {
         try fetchDocuments(of: plan.images.map(\.descriptor), &copy)
         if let name = options.name {
             // What belongs to what stands in the documents.
-            try plan.rename(to: name, own: layout.ownImages(plan.images.map(\.descriptor)))
+            try plan.rename(
+                to: name, own: layout.ownImages(plan.images.map(\.descriptor)), besideBroken: !failures.isEmpty)
         }
         for image in plan.images { try take(image, &copy) }
         try copy.flush()
@@ -75,8 +80,7 @@ struct ImageLoad {
             try body()
             return nil
         } catch {
-            // These say nothing of the image, and would come again with the next one.
-            if [.interrupted, .busy, .notPermitted].contains(error.code) { throw error }
+            if error.endsLoad { throw error }
             return error
         }
     }
@@ -107,6 +111,9 @@ struct ImageLoad {
 }
 
 extension BeeError {
+    /// Whether it says nothing of an image, and would come again with the next one.
+    var endsLoad: Bool { [.interrupted, .busy, .notPermitted].contains(code) }
+
     /// Whether this error or one behind it has a subject.
     fileprivate func concerns(_ subject: String) -> Bool {
         self.subject == subject || causes.contains { $0.concerns(subject) }

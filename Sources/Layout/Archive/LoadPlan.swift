@@ -45,9 +45,13 @@ struct LoadPlan {
     ///   - name: the name.
     ///   - own: the entries that are images of their own; what belongs to another one, as a signature does, keeps what
     ///     name it has.
+    ///   - isBesideBroken: whether the source holds other images, which are broken already.
     /// - Throws: `usage` where the source holds none or several.
-    mutating func rename(to name: String, own: [Descriptor]) throws(BeeError) {
+    mutating func rename(
+        to name: String, own: [Descriptor], besideBroken isBesideBroken: Bool
+    ) throws(BeeError) {
         let own = Set(own)
+        guard !isBesideBroken else { throw Self.several(name) }
         var single: Image?
         var attached: [Image] = []
         for image in images {
@@ -56,7 +60,7 @@ struct LoadPlan {
                 continue
             }
             guard single == nil || single?.descriptor.digest == image.descriptor.digest else {
-                throw Self.several(name, Set(own.map(\.digest)).count)
+                throw Self.several(name)
             }
             single = single ?? Image(entry: image.entry, name: name)
         }
@@ -75,9 +79,9 @@ struct LoadPlan {
         }
     }
 
-    private static func several(_ name: String, _ count: Int) -> BeeError {
+    private static func several(_ name: String) -> BeeError {
         BeeError(
-            .usage, name, "cannot be the name of all the \(count) images in the source",
+            .usage, name, "cannot be the name of several images, which the source holds",
             hint: "load them under their own names, then use tag")
     }
 

@@ -17,8 +17,8 @@ public struct LoadResult: Sendable {
     public struct Failure: Hashable, Sendable {
         /// The name it has in the source, nil where it has none.
         public let name: String?
-        /// Its digest.
-        public let digest: Digest
+        /// Its digest; nil for an image of a docker archive, which has none until it is sound.
+        public let digest: Digest?
         /// What is wrong with it.
         public let error: BeeError
     }

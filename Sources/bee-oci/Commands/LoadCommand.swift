@@ -95,13 +95,13 @@ struct LoadCommand: Verb {
 extension LoadResult.Failure {
     /// The failure as the error of a load.
     fileprivate var loadError: BeeError {
-        error.wrapped(name ?? digest.description, "was not loaded")
+        error.wrapped(name ?? digest?.description ?? "an image without a name", "was not loaded")
     }
 
     fileprivate func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("name", name)
-            json.member("digest", digest.description)
+            json.member("digest", digest?.description)
             json.member("code", error.code.name)
             json.member("message", error.description)
         }

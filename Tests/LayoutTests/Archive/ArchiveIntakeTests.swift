@@ -26,7 +26,8 @@ struct ArchiveIntakeTests {
         let file = try RegularFile.open(try scratch.write("archive", bytes))
         let blobs = BlobStore(root: try DirectoryFD.open(FilePath(scratch.path)))
         let input = DescriptorSource(file.descriptor.rawValue, subject: "archive") { (_) throws(BeeError) in }
-        return (try ArchiveIntake.run(try ArchiveReader.open(input), into: blobs), blobs)
+        let transfer = Transfer(progress: { _, _ in }, isInterrupted: { false })
+        return (try ArchiveIntake.run(try ArchiveReader.open(input), into: blobs, transfer), blobs)
     }
 
     private static func refusal(_ bytes: [UInt8]) -> BeeError? {

@@ -123,6 +123,42 @@ struct DockerArchiveTests {
         #expect(try refusal(docker)?.code == .documentInvalid)
     }
 
+    // STO-150
+    @Test func namesTheSoundImagesAndReportsTheBrokenOnes() throws {
+        let sound = Docker()
+        let config = #""Config":"\#(try Digest.sha256(of: sound.config()).encoded).json""#
+        var archive = sound
+        archive.extra =
+            #",{\#(config),"RepoTags":["b:1","b:2"],"Layers":["a/absent.tar"]},"#
+            + #"{"Config":"absent.json","RepoTags":null,"Layers":[]}"#
+        let target = try ImportTarget()
+        let result = try target.load(archive.tar())
+        #expect(result.images.map(\.name) == ["a:1"])
+        #expect(result.failures.map(\.name) == ["b:1", "b:2", nil])
+        #expect(result.failures.allSatisfy { $0.digest == nil && $0.error.code == .archiveInvalid })
+        #expect(result.failures[0].error.message.contains("a/absent.tar"))
+        #expect(try target.names() == ["a:1"])
+        #expect(try target.layout.check(wait: .seconds(1)).findings.isEmpty)
+        // What it names is one of several.
+        #expect(try ImportTarget().refusal(archive.tar(), LoadOptions(name: "c"))?.code == .usage)
+        archive.layerName = "a/absent.tar"
+        let broken = try ImportTarget().load(archive.tar())
+        #expect(broken.failures.map(\.name) == ["a:1", "b:1", "b:2", nil] && broken.images.isEmpty)
+    }
+
+    // CLI-15: it is asked more often than for an archive as long, into whose layer nobody has to look.
+    @Test func stopsWhileItLooksIntoALayer() throws {
+        var docker = Docker()
+        docker.layer = [UInt8](repeating: 1, count: 1 << 20)
+        let plain = Counter()
+        _ = try ImportTarget().load(docker.tar(), LoadOptions(isInterrupted: { plain.next() < 0 }))
+        docker.diff = try Digest.sha256(of: docker.layer).description
+        docker.layer = try Compression.gzip.compress(docker.layer)
+        let (calls, enough) = (Counter(), plain.next())
+        let error = try ImportTarget().refusal(docker.tar(), LoadOptions(isInterrupted: { calls.next() >= enough }))
+        #expect(error?.code == .interrupted)
+    }
+
     @Test func saysThatAnArchiveIsOlderThanDocker1_10() throws {
         var tar = TarBytes()
         tar.add("a/layer.tar", text: "layer")
