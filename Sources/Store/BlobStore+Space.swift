@@ -14,6 +14,14 @@ extension BlobStore {
             hint: "free some space on that file system, perhaps with gc, and try again")
     }
 
+    /// Whether the file system has room for bytes; true where it does not tell.
+    ///
+    /// - Parameter bytes: how many.
+    /// - Returns: whether so many are free.
+    public func hasRoom(for bytes: Int64) -> Bool {
+        freeSpace().map { $0 >= bytes } ?? true
+    }
+
     /// How many bytes this process may still write; nil where the file system does not tell.
     private func freeSpace() -> Int64? {
         var status = statvfs()

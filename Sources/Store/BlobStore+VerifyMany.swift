@@ -57,7 +57,7 @@ private final class VerifyCrew: Sendable {
     private func verify(
         _ blob: (digest: Digest, size: Int64), through buffer: UnsafeMutableRawBufferPointer
     ) throws(BeeError) {
-        var reader = try store.reader(for: blob.digest, size: blob.size)
+        var reader = try store.reader(for: blob.digest, size: blob.size, isOverlapped: blobs.count == 1)
         while true {
             let count = try reader.read(into: buffer)
             guard count > 0 else { return }

@@ -14,8 +14,8 @@ extension BlobStore {
 
     /// Begins a new blob in a staging directory that is open.
     func writer(_ algorithm: Digest.Algorithm, in staging: DirectoryFD) throws(BeeError) -> BlobWriter {
-        let hasher = try DigestHasher.make(algorithm)
-        let file = try StagedFile.create(in: staging, prefix: "blob.", permissions: 0o644)
+        let hasher = try DigestHasher.make(algorithm, isOverlapped: true)
+        let file = try StagedFile.create(in: staging, prefix: "blob.", permissions: 0o444)
         try file.giveToOwner()
         FaultPoint.blobStaged.reached()
         return BlobWriter(file, hasher: hasher, algorithm: algorithm, store: self)

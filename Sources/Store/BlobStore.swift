@@ -91,7 +91,12 @@ public final class BlobStore: Sendable {
     /// - Returns: a reader at the blob's beginning.
     /// - Throws: `blob-missing`, `blob-corrupt`, `digest-unsupported`, `input-output`.
     public func reader(for digest: Digest, size: Int64) throws(BeeError) -> BlobReader {
-        let hasher = try DigestHasher.make(digest.algorithm)
+        try reader(for: digest, size: size, isOverlapped: true)
+    }
+
+    /// Opens a blob for streaming; where other threads check others, it is hashed on this one.
+    func reader(for digest: Digest, size: Int64, isOverlapped: Bool) throws(BeeError) -> BlobReader {
+        let hasher = try DigestHasher.make(digest.algorithm, isOverlapped: isOverlapped)
         return BlobReader.make(try file(for: digest, size: size), hasher: hasher, digest: digest, size: size)
     }
 

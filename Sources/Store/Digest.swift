@@ -5,10 +5,30 @@ public import Base
 /// A value of this type has passed the grammar of the OCI image specification (descriptor.md, "Digests"), so its parts
 /// hold no `/`, no `..` and no control byte, and a path may be built from them. It says nothing of any content.
 public struct Digest: Hashable, Sendable {
+    private let value: Value
+
+    /// SHA-256 is held as its 32 bytes: an index has a digest for each of its images, and a text for each would be a piece
+    /// of memory for each.
+    private enum Value: Hashable, Sendable {
+        case sha256(Words)
+        case other(Algorithm, encoded: String)
+    }
+
     /// How the content is hashed.
-    public let algorithm: Algorithm
+    public var algorithm: Algorithm {
+        switch value {
+        case .sha256: .sha256
+        case .other(let algorithm, _): algorithm
+        }
+    }
+
     /// The text after the colon; lower-case hexadecimal for every registered algorithm.
-    public let encoded: String
+    public var encoded: String {
+        switch value {
+        case .sha256(let words): words.text
+        case .other(_, let encoded): encoded
+        }
+    }
 
     /// Reads a digest from its text.
     ///
@@ -16,6 +36,10 @@ public struct Digest: Hashable, Sendable {
     /// - Parameter text: the digest, as in `sha256:HEX`.
     /// - Throws: `digest-invalid`.
     public init(parsing text: String) throws(BeeError) {
+        if let digest = Self(sha256: text.utf8Span.span) {
+            self = digest
+            return
+        }
         let bytes = text.utf8
         guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else {
             throw Self.invalid(text, "has no colon between algorithm and value")
@@ -27,21 +51,27 @@ public struct Digest: Hashable, Sendable {
         guard algorithm.accepts(encoded) else {
             throw Self.invalid(text, algorithm.expectation)
         }
-        self.algorithm = algorithm
-        self.encoded = String(encoded)
+        value = .other(algorithm, encoded: String(encoded))
+    }
+
+    /// Reads the text of a SHA-256 digest where it stands; nil for any other text, also for digests of other algorithms.
+    ///
+    /// - Parameter text: UTF-8, which need not be a digest.
+    public init?(sha256 text: Span<UInt8>) {
+        let prefix: StaticString = "sha256:"
+        guard text.count == prefix.utf8CodeUnitCount + 64 else { return nil }
+        for place in 0..<prefix.utf8CodeUnitCount where text[place] != prefix.utf8Start[place] { return nil }
+        guard let words = Words(digits: text.extracting(last: 64)) else { return nil }
+        value = .sha256(words)
     }
 
     /// A digest from a computed value.
-    init(_ algorithm: Algorithm, bytes: some Collection<UInt8>) {
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        text.reserveCapacity(bytes.count * 2)
-        for byte in bytes {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
+    init(_ algorithm: Algorithm, bytes: [UInt8]) {
+        if algorithm == .sha256, let words = Words(bytes) {
+            value = .sha256(words)
+        } else {
+            value = .other(algorithm, encoded: HexDigits.text(of: bytes))
         }
-        self.algorithm = algorithm
-        self.encoded = String(decoding: text, as: UTF8.self)
     }
 
     /// Hashes bytes that are in memory.
@@ -62,6 +92,19 @@ public struct Digest: Hashable, Sendable {
     }
 }
 
+extension Digest {
+    /// Whether the text after the colon begins with some digits.
+    ///
+    /// - Parameter digits: the digits.
+    /// - Returns: whether it does.
+    public func begins(with digits: String) -> Bool {
+        switch value {
+        case .sha256(let words): words.begin(with: digits)
+        case .other(_, let encoded): encoded.utf8.starts(with: digits.utf8)
+        }
+    }
+}
+
 extension Digest: CustomStringConvertible {
     /// The digest's text, as in `sha256:HEX`.
     public var description: String { algorithm.name + ":" + encoded }
@@ -70,6 +113,7 @@ extension Digest: CustomStringConvertible {
 extension Digest: Comparable {
     /// Orders digests by their text.
     public static func < (left: Digest, right: Digest) -> Bool {
-        (left.algorithm.name, left.encoded) < (right.algorithm.name, right.encoded)
+        if case .sha256(let first) = left.value, case .sha256(let second) = right.value { return first < second }
+        return (left.algorithm.name, left.encoded) < (right.algorithm.name, right.encoded)
     }
 }

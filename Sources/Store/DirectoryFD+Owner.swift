@@ -15,9 +15,9 @@ extension DirectoryFD {
         guard geteuid() == 0 else { return }
         var own = stat()
         var new = stat()
-        guard fstat(rawValue, &own) == 0, fstat(descriptor, &new) == 0 else {
-            throw BeeError.system("stat", subject(name))
-        }
+        guard fstat(rawValue, &own) == 0 else { throw BeeError.system("stat", path) }
+        guard own.st_uid != 0 else { return }
+        guard fstat(descriptor, &new) == 0 else { throw BeeError.system("stat", subject(name)) }
         guard own.st_uid != new.st_uid, fchown(descriptor, own.st_uid, own.st_gid) != 0 else { return }
         let number = errno
         guard number != EPERM, number != ENOSYS, number != EOPNOTSUPP else { return }

@@ -88,7 +88,9 @@ public struct StagedFile: ~Copyable, Sendable {
     ///
     /// - Throws: `input-output`.
     func makeReadOnly() throws(BeeError) {
-        try setPermissions(try permissions() & 0o444)
+        // As a rule it was created so; some file systems go by what is set later.
+        let permissions = try permissions()
+        if permissions & ~0o444 != 0 { try setPermissions(permissions & 0o444) }
     }
 
     /// Closes the file and leaves it in staging under its temporary name; who parked it moves or removes it.

@@ -27,6 +27,7 @@ struct ExportArguments {
         from arguments: LayoutArguments, wait waiting: WaitArguments, in context: Context
     ) throws(BeeError) -> SaveResult {
         var references: [Reference] = []
+        references.reserveCapacity(names.count)
         for name in names { references.append(try Reference(parsing: name)) }
         let source = try arguments.open(in: context)
         Interruption.install()

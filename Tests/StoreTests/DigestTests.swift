@@ -62,6 +62,34 @@ private let sixtyFour = String(repeating: "0a", count: 32)
         #expect(hasher.finish() == (try Digest.sha256(of: content)))
     }
 
+    /// Long content goes through a second thread, in buffers of 256 KiB.
+    @Test(arguments: [(2 << 20) - 1, 2 << 20, (2 << 20) + 1, 5_000_011], [4093, 256 << 10, 700_001])
+    func hashesLongContentBesideAsInOne(count: Int, piece: Int) throws {
+        let content = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 131 &+ $0 >> 9) }
+        var hasher = try DigestHasher.make(.sha256, isOverlapped: true)
+        for start in stride(from: 0, to: count, by: piece) {
+            // The piece is overwritten after the call, as a buffer is that the next bytes are read into.
+            var part = Array(content[start..<min(start + piece, count)])
+            part.withUnsafeBytes { hasher.update($0) }
+            part.withUnsafeMutableBytes { _ = $0.initializeMemory(as: UInt8.self, repeating: 0xFF) }
+        }
+        #expect(hasher.finish() == (try Digest.sha256(of: content)))
+    }
+
+    @Test func hasherOfLongContentMayBeDropped() throws {
+        var hasher = try DigestHasher.make(.sha512, isOverlapped: true)
+        let content = [UInt8](repeating: 7, count: 3 << 20)
+        content.withUnsafeBytes { hasher.update($0) }
+        content.withUnsafeBytes { hasher.update($0) }
+    }
+
+    @Test(arguments: ["sha256:" + sixtyFour, "md5:" + sixtyFour])
+    func knowsHowItBegins(text: String) throws {
+        let digest = try Digest(parsing: text)
+        for begin in ["", "0", "0a", "0a0", sixtyFour] { #expect(digest.begins(with: begin)) }
+        for other in ["1", "0b", "0a0a0b", sixtyFour + "0", "g", "0A"] { #expect(!digest.begins(with: other)) }
+    }
+
     @Test func hashesNothing() throws {
         let empty = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
         #expect(try Digest.sha256(of: []).description == empty)
@@ -75,7 +103,9 @@ private let sixtyFour = String(repeating: "0a", count: 32)
     }
 
     @Test func sortsByText() throws {
-        let texts = ["md5:1", "sha256:" + sixtyFour, "md5:0", "blake3:" + sixtyFour]
+        let others = ["0a", "f0", "00", "7f"].map { "sha256:" + sixtyFour.dropLast(2) + $0 }
+        let early = ["1a", "f0", "0b"].map { "sha256:" + $0 + sixtyFour.dropFirst(2) }
+        let texts = ["md5:1", "sha256:" + sixtyFour, "md5:0", "blake3:" + sixtyFour] + others + early
         let digests = try texts.map { try Digest(parsing: $0) }
         #expect(digests.sorted().map(\.description) == texts.sorted())
     }

@@ -36,7 +36,7 @@ struct ArchiveExport {
 
     /// The archive's index.json: the entries as the bytes they have in the layout.
     private func index() -> [UInt8] {
-        var json = JSONWriter(capacity: 1024)
+        var json = JSONWriter(capacity: plan.entries.reduce(256) { $0 + $1.value.range.count + 1 })
         json.beginObject()
         json.key("schemaVersion")
         json.integer(2)

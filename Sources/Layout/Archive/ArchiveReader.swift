@@ -113,7 +113,10 @@ struct ArchiveReader: ~Copyable {
         let tooLarge = BeeError(
             .archiveInvalid, subject, "its \(member.name) is larger than the \(limit) bytes such a document may have")
         var bytes: [UInt8] = []
-        guard member.size ?? 0 <= Int64(limit) else { throw tooLarge }
+        let size = member.size ?? 0
+        guard size <= Int64(limit) else { throw tooLarge }
+        // A header may claim what the archive does not have: what is reserved and never used costs no memory.
+        bytes.reserveCapacity(max(0, Int(clamping: size)))
         while try readBlock({ (block) throws(BeeError) in
             guard bytes.count + block.count <= limit else { throw tooLarge }
             bytes.append(contentsOf: block)

@@ -46,6 +46,12 @@ struct BlobCopy: ~Copyable {
     /// - Throws: `input-output`; what looking into the target meets.
     func requireSpace(for descriptors: [Descriptor]) throws(BeeError) {
         guard let source else { return }
+        let most = descriptors.reduce(0 as Int64) { sum, descriptor in
+            let (total, isTooMuch) = sum.addingReportingOverflow(descriptor.size)
+            return isTooMuch ? .max : total
+        }
+        // Where all of them would fit, nothing need be looked at.
+        if target.hasRoom(for: most) { return }
         var needed: Int64 = 0
         for descriptor in descriptors where sound[descriptor.digest] == nil && descriptor.digest.algorithm.isSupported {
             // A blob that is not there, or not of the size it is said to have, is not going to be copied.

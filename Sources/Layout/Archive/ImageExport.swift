@@ -54,7 +54,7 @@ public enum ImageExport {
         let export = ArchiveExport(plan: plan, layout: layout, transfer: transfer)
         try export.write(to: sink, compression: options.compression)
         let images = plan.entries.map {
-            SaveResult.Image(name: $0.descriptor.name, digest: $0.descriptor.digest, replaced: nil)
+            SaveResult.Image(name: $0.name, digest: $0.digest, replaced: nil)
         }
         return SaveResult(images: images, warnings: plan.warnings)
     }

@@ -47,8 +47,12 @@ public enum ImageImport {
             guard error.code == .fileInvalid else { throw error }
             throw BeeError(.fileInvalid, error.subject, error.message, hint: "to load from a pipe, use - as the file")
         }
-        let needed = try ArchiveSpace.needed(file.descriptor.rawValue, length: file.size, in: layout.blobs)
-        try layout.blobs.requireSpace(needed)
+        // The blobs of a plain archive are no longer than it is: where there is room for all of it, which of them are there
+        // already makes no difference.
+        if !layout.blobs.hasRoom(for: file.size) {
+            let needed = try ArchiveSpace.needed(file.descriptor.rawValue, length: file.size, in: layout.blobs)
+            try layout.blobs.requireSpace(needed)
+        }
         return try loadArchive(file.descriptor.rawValue, path.string, size: file.size, layout, options, transfer)
     }
 

@@ -100,6 +100,7 @@ struct ImageLoad {
         let sound = sound
         return try layout.edit(wait: options.wait) { (editor) throws(BeeError) in
             var images: [LoadResult.Image] = []
+            images.reserveCapacity(sound.count)
             for image in sound {
                 let old = try editor.set(name: image.name, image.entry)
                 images.append(

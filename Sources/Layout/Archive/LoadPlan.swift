@@ -16,8 +16,13 @@ struct LoadPlan {
 
     /// What makes an entry one of its own.
     struct Key: Hashable {
-        let digest: Digest
-        let name: String?
+        private let digest: Digest
+        private let name: ExactText?
+
+        init(digest: Digest, name: String?) {
+            self.digest = digest
+            self.name = name.map(ExactText.init)
+        }
     }
 
     /// Plans the loading of an index.
@@ -96,12 +101,12 @@ struct LoadPlan {
     }
 
     private func refuseAmbiguousNames() throws(BeeError) {
-        var meanings: [String: Image] = [:]
+        var meanings: [ExactText: Image] = [:]
         for image in images {
             guard let name = image.name else { continue }
             // "X" and "X:latest" are one name; the longer spelling stands for both.
             let key = Reference.spellings(of: name).max { $0.utf8.count < $1.utf8.count } ?? name
-            guard let other = meanings.updateValue(image, forKey: key) else { continue }
+            guard let other = meanings.updateValue(image, forKey: ExactText(key)) else { continue }
             guard other.descriptor.digest == image.descriptor.digest else { throw Self.ambiguous(other, image) }
         }
     }

@@ -18,7 +18,7 @@ enum MemberRole: Hashable {
     ///
     /// - Parameter name: as `MemberName.clean` gives it.
     init(_ name: String) {
-        let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+        let parts = name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map(Substring.init)
         switch (parts.first, parts.count) {
         case ("oci-layout", 1): self = .layoutFile
         case ("index.json", 1): self = .index

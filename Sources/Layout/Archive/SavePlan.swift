@@ -32,7 +32,9 @@ struct SavePlan {
         for entry in chosen { try add(try closure(of: entry.descriptor)) }
         try addReferrers(from: &rest, to: &chosen)
         entries = Self.sorted(chosen)
-        blobs = known.values.sorted { $0.digest < $1.digest }
+        blobs = Array(known.values)
+        known = [:]
+        blobs.sort { $0.digest < $1.digest }
     }
 
     /// The sum of all blobs' sizes in bytes.
@@ -42,23 +44,28 @@ struct SavePlan {
     private static func choose(
         _ references: [Reference], from index: [IndexEntry], in layout: ImageLayout
     ) throws(BeeError) -> (chosen: [IndexEntry], rest: [IndexEntry]) {
-        var entries: Set<Descriptor> = []
+        var places: Set<Int> = []
         var digests: Set<Digest> = []
         if references.isEmpty { digests.insert(try layout.resolve(nil).digest) }
-        let resolver = ReferenceResolver(
-            entries: index.map(\.descriptor), layout: layout.path.string, count: references.count)
+        let resolver = ReferenceResolver(entries: index, layout: layout.path.string, count: references.count)
         for reference in references {
-            let entry = try resolver.resolve(reference)
-            if entry.hasName(reference.name ?? reference.text) || entry.hasName(reference.text) {
-                entries.insert(entry)
+            let place = try resolver.place(of: reference)
+            let names = [reference.name ?? reference.text, reference.text].flatMap(Reference.spellings)
+            if index[place].hasName(among: names) {
+                places.insert(place)
             } else {
-                digests.insert(entry.digest)
+                digests.insert(index[place].digest)
             }
         }
-        let isChosen = { (entry: IndexEntry) in
-            entries.contains(entry.descriptor) || digests.contains(entry.descriptor.digest)
+        var (chosen, rest): ([IndexEntry], [IndexEntry]) = ([], [])
+        for (place, entry) in index.enumerated() {
+            if places.contains(place) || digests.contains(entry.digest) {
+                chosen.append(entry)
+            } else {
+                rest.append(entry)
+            }
         }
-        return (index.filter(isChosen), index.filter { !isChosen($0) })
+        return (chosen, rest)
     }
 
     /// Adds the artifacts attached to what is saved, and those attached to them. One that is broken is left out: nobody
@@ -135,15 +142,15 @@ struct SavePlan {
     private static func sorted(_ entries: [IndexEntry]) -> [IndexEntry] {
         var known: Set<LoadPlan.Key> = []
         let unique = entries.filter {
-            known.insert(LoadPlan.Key(digest: $0.descriptor.digest, name: $0.descriptor.name)).inserted
+            known.insert(LoadPlan.Key(digest: $0.digest, name: $0.name)).inserted
         }
         return unique.sorted { left, right in
-            switch (left.descriptor.name, right.descriptor.name) {
-            case (let first?, let second?) where first != second:
+            switch (left.name, right.name) {
+            case (let first?, let second?) where !first.hasSameBytes(as: second):
                 first.utf8.lexicographicallyPrecedes(second.utf8)
             case (_?, nil): true
             case (nil, _?): false
-            default: left.descriptor.digest < right.descriptor.digest
+            default: left.digest < right.digest
             }
         }
     }

@@ -9,7 +9,7 @@ enum NameCheck {
     /// - Returns: the findings.
     static func findings(_ entries: [Descriptor]) -> [Finding] {
         var findings: [Finding] = []
-        var meanings: [String: [Descriptor]] = [:]
+        var meanings: [ExactText: [Descriptor]] = [:]
         for entry in entries {
             guard let name = entry.name else { continue }
             if !Reference.isValidName(name) {
@@ -18,9 +18,9 @@ enum NameCheck {
             }
             // "X" and "X:latest" are one name; the longer spelling stands for both.
             let key = Reference.spellings(of: name).max { $0.utf8.count < $1.utf8.count } ?? name
-            meanings[key, default: []].append(entry)
+            meanings[ExactText(key), default: []].append(entry)
         }
-        for (_, entries) in meanings.sorted(by: { $0.key < $1.key }) where entries.count > 1 {
+        for (_, entries) in meanings.sorted(by: { $0.key.text < $1.key.text }) where entries.count > 1 {
             findings.append(repeated(entries))
         }
         return findings

@@ -4,7 +4,7 @@ import Store
 ///
 /// For one look-up a walk over the entries is cheaper, for the thousands of a large load this is.
 struct EntryPlaces {
-    private var byName: [String: [Int]] = [:]
+    private var byName: [ExactText: [Int]] = [:]
     private var nameless: [Digest: [Int]] = [:]
     /// How many entries have a digest.
     private var counts: [Digest: Int] = [:]
@@ -15,13 +15,12 @@ struct EntryPlaces {
 
     /// The entries that have one of several names, or none and a digest.
     ///
-    /// To a dictionary some names of different bytes are one, so the caller compares what it gets.
     /// - Parameters:
     ///   - names: the names.
     ///   - digest: the digest of entries without a name.
     /// - Returns: their places, ascending.
     func candidates(named names: [String], orNameless digest: Digest) -> [Int] {
-        Set(names.flatMap { byName[$0] ?? [] } + (nameless[digest] ?? [])).sorted()
+        Set(names.flatMap { byName[ExactText($0)] ?? [] } + (nameless[digest] ?? [])).sorted()
     }
 
     /// Whether an entry has a digest.
@@ -29,10 +28,10 @@ struct EntryPlaces {
 
     /// Tells of an entry that stands in the place of another.
     mutating func replace(_ old: IndexEntry, with new: IndexEntry, at place: Int) {
-        let digest = old.descriptor.digest
+        let digest = old.digest
         counts[digest] = counts[digest].flatMap { $0 > 1 ? $0 - 1 : nil }
         if let name = old.name {
-            byName[name]?.removeAll { $0 == place }
+            byName[ExactText(name)]?.removeAll { $0 == place }
         } else {
             nameless[digest]?.removeAll { $0 == place }
         }
@@ -41,11 +40,11 @@ struct EntryPlaces {
 
     /// Tells of an entry that was added.
     mutating func insert(_ entry: IndexEntry, at place: Int) {
-        counts[entry.descriptor.digest, default: 0] += 1
+        counts[entry.digest, default: 0] += 1
         if let name = entry.name {
-            byName[name, default: []].append(place)
+            byName[ExactText(name), default: []].append(place)
         } else {
-            nameless[entry.descriptor.digest, default: []].append(place)
+            nameless[entry.digest, default: []].append(place)
         }
     }
 }

@@ -34,9 +34,9 @@ extension ImageLayout {
         let result = try body(&editor)
         let bytes = editor.render()
         if bytes != old.bytes {
-            // What is about to be written meets the strict reader: a text too large or too deep must not lock everybody
-            // out. Its entries were read as such when they came.
-            _ = try JSONScanner.parse(bytes, subject: blobs.root.subject("index.json"), limits: .layoutIndex)
+            // All parts came from the strict reader, none deeper than before; but a text too large must not lock everybody
+            // out.
+            try JSONLimits.layoutIndex.check(bytes, subject: blobs.root.subject("index.json"))
             try replaceIndex(bytes, keeping: old.bytes)
         }
         _ = consume lock

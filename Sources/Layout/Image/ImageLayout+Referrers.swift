@@ -27,17 +27,17 @@ extension ImageLayout {
 ///
 /// An entry that cannot be read refers to nothing that could be told.
 struct Referrers {
-    private var entries: [Digest: [Descriptor]] = [:]
+    private var places: [Digest: [Int]] = [:]
 
-    init(layout: ImageLayout, entries: [Descriptor]) {
-        for entry in entries {
-            guard let subject = layout.subject(of: entry), subject != entry.digest else { continue }
-            self.entries[subject, default: []].append(entry)
+    init(layout: ImageLayout, entries: [IndexEntry]) {
+        for (place, entry) in entries.enumerated() {
+            guard let subject = layout.subject(of: entry.descriptor), subject != entry.digest else { continue }
+            places[subject, default: []].append(place)
         }
     }
 
-    /// The artifacts of images, artifacts of artifacts not among them.
-    func ofImages(_ digests: Set<Digest>) -> [Descriptor] {
-        digests.flatMap { entries[$0] ?? [] }
+    /// The places of the artifacts of images, those of artifacts of artifacts not among them.
+    func places(ofImages digests: Set<Digest>) -> [Int] {
+        digests.flatMap { places[$0] ?? [] }
     }
 }

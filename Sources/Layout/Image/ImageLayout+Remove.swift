@@ -29,64 +29,91 @@ extension ImageLayout {
         // Artifacts are known by what their manifests say, which no sweep may take meanwhile.
         let lock = try sharedLock(wait: wait)
         let results = try edit(wait: wait) { editor throws(BeeError) in
+            let entries = editor.entries
+            let resolver = ReferenceResolver(entries: entries, layout: path.string, count: references.count)
             // All are looked up before the first goes: an artifact may be named beside the image that takes it along.
-            var plan: [[Descriptor]] = []
-            for reference in references {
-                plan.append(try entries(for: reference, in: editor.descriptors, force: force))
-            }
-            // Each manifest is read once, however many images go, and none where each keeps a name.
-            var referrers: Referrers?
-            return plan.map { unwanted in
-                remove(unwanted, from: &editor) { entries in
-                    let known = referrers ?? Referrers(layout: self, entries: entries)
-                    referrers = known
-                    return known
-                }
-            }
+            var plan: [[Int]] = []
+            for reference in references { plan.append(try places(for: reference, resolver, force: force)) }
+            var removal = Removal(entries, layout: self)
+            let results = plan.map { removal.remove($0) }
+            editor.remove(at: removal.gone)
+            return results
         }
         _ = consume lock
         return results
     }
 
-    /// The entries that go with a reference, one at least.
-    private func entries(
-        for reference: Reference, in entries: [Descriptor], force: Bool
-    ) throws(BeeError) -> [Descriptor] {
-        let resolver = ReferenceResolver(entries: entries, layout: path.string)
+    /// Where the entries stand that go with a reference, one at least.
+    private func places(
+        for reference: Reference, _ resolver: ReferenceResolver, force: Bool
+    ) throws(BeeError) -> [Int] {
         _ = try resolver.resolve(reference)
-        let found = try resolver.matches(reference)
+        let places = try resolver.places(matching: reference)
+        let found = places.map { resolver.entries[$0].descriptor }
         let names = found.compactMap(\.name)
         guard names.count <= 1 || force || found.allSatisfy({ $0.isNamed(by: reference) }) else {
             throw BeeError(
                 .referenceAmbiguous, reference.text, "has \(names.count) names: \(names.joined(separator: ", "))",
                 hint: "remove it by name, or all its names with --force")
         }
-        return found
+        return places
+    }
+}
+
+/// Which entries of an index go, one image after the other.
+private struct Removal {
+    /// The places of the entries that go.
+    private(set) var gone: Set<Int> = []
+    private let entries: [IndexEntry]
+    private let layout: ImageLayout
+    /// How many entries stay, by their digests.
+    private var staying: [Digest: Int] = [:]
+    /// Each manifest is read once, however many images go, and none where each keeps a name.
+    private var referrers: Referrers?
+
+    init(_ entries: [IndexEntry], layout: ImageLayout) {
+        self.entries = entries
+        self.layout = layout
+        for entry in entries { staying[entry.digest, default: 0] += 1 }
     }
 
-    private func remove(
-        _ unwanted: [Descriptor], from editor: inout IndexEditor, _ referrers: ([Descriptor]) -> Referrers
-    ) -> RemoveResult {
-        editor.remove { unwanted.contains($0) }
-        let digest = unwanted[0].digest
-        let wasLast = !editor.descriptors.contains { $0.digest == digest }
-        let artifacts = wasLast ? removeArtifacts(of: digest, from: &editor, referrers(editor.descriptors)) : []
+    /// Takes an image's entries away, and with the last of them its artifacts.
+    ///
+    /// - Parameter places: the entries, one at least; some may be gone already.
+    /// - Returns: what went.
+    mutating func remove(_ places: [Int]) -> RemoveResult {
+        takeAway(places)
+        let digest = entries[places[0]].digest
+        let wasLast = staying[digest] == nil
+        let artifacts = wasLast ? removeArtifacts(of: digest) : []
         return RemoveResult(
-            digest: digest, names: unwanted.compactMap(\.name), wasLast: wasLast, artifacts: artifacts)
+            digest: digest, names: places.compactMap { entries[$0].name }, wasLast: wasLast,
+            artifacts: artifacts.map { entries[$0].descriptor })
     }
 
-    private func removeArtifacts(
-        of digest: Digest, from editor: inout IndexEditor, _ referrers: Referrers
-    ) -> [Descriptor] {
-        var removed: [Descriptor] = []
+    /// Takes the artifacts of an image away, and those of these.
+    private mutating func removeArtifacts(of digest: Digest) -> [Int] {
+        let referrers = referrers ?? Referrers(layout: layout, entries: entries)
+        self.referrers = referrers
+        var removed: [Int] = []
         var digests: Set = [digest]
         while true {
-            let unwanted = Set(referrers.ofImages(digests))
-            let gone = unwanted.isEmpty ? [] : editor.remove { unwanted.contains($0) }
-            guard !gone.isEmpty else { return removed }
-            removed += gone
-            digests = Set(gone.map(\.digest))
+            let places = takeAway(referrers.places(ofImages: digests))
+            guard !places.isEmpty else { return removed }
+            removed += places
+            digests = Set(places.map { entries[$0].digest })
         }
+    }
+
+    /// Takes entries away and tells which had not been gone before, in order.
+    @discardableResult
+    private mutating func takeAway(_ places: [Int]) -> [Int] {
+        let taken = places.sorted().filter { gone.insert($0).inserted }
+        for place in taken {
+            let digest = entries[place].digest
+            staying[digest] = staying[digest].flatMap { $0 > 1 ? $0 - 1 : nil }
+        }
+        return taken
     }
 }
 

@@ -12,10 +12,10 @@ extension ImageLayout {
     /// - Throws: `reference-unknown` with near names in the hint, `reference-ambiguous` with the candidates as causes;
     ///   what reading the index meets.
     public func resolve(_ reference: Reference?) throws(BeeError) -> Descriptor {
-        let entries = try index().manifests
-        let resolver = ReferenceResolver(entries: entries, layout: path.string)
-        if let reference { return try resolver.resolve(reference) }
-        let images = ownImages(entries)
+        let index = try index()
+        let resolver = ReferenceResolver(entries: index.entries, layout: path.string)
+        if let reference { return try resolver.resolve(reference).descriptor }
+        let images = ownImages(index.manifests)
         guard let image = images.first else {
             throw BeeError(.referenceUnknown, path.string, "holds no image", hint: "load or pack one")
         }

@@ -22,10 +22,10 @@ extension ImageLayout {
     public func tag(_ source: Reference, as name: String, wait: Duration) throws(BeeError) -> TagResult {
         try Reference.checkedName(name)
         return try edit(wait: wait) { editor throws(BeeError) in
-            let resolver = ReferenceResolver(entries: editor.descriptors, layout: path.string)
+            let resolver = ReferenceResolver(entries: editor.entries, layout: path.string)
             let image = try resolver.resolve(source)
-            let old = try editor.copy(image, as: name)
-            return TagResult(descriptor: image, replaced: old?.digest)
+            let old = try editor.place(image, as: name)
+            return TagResult(descriptor: image.descriptor, replaced: old?.digest)
         }
     }
 }

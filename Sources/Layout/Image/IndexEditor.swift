@@ -5,9 +5,8 @@ import Store
 ///
 /// Order is kept: a name that moves to another image keeps its place, new entries come last.
 public struct IndexEditor: Sendable {
-    private let original: IndexDocument
-    private let originalEntries: [IndexEntry]
-    private var entries: [IndexEntry]
+    let original: IndexDocument
+    private(set) var entries: [IndexEntry]
     /// Where the entries stand, once so many were looked up that it pays.
     private var places: EntryPlaces?
     private var lookUps = 0
@@ -15,11 +14,10 @@ public struct IndexEditor: Sendable {
     /// Begins with an index as it is.
     init(_ index: IndexDocument) {
         original = index
-        originalEntries = index.entries
-        entries = originalEntries
+        entries = index.entries
     }
 
-    /// What the index refers to, in order.
+    /// What the index refers to, in order; decoded anew at each call.
     public var descriptors: [Descriptor] { entries.map(\.descriptor) }
 
     /// Puts an image into the index and gives it a name.
@@ -34,7 +32,7 @@ public struct IndexEditor: Sendable {
     /// - Throws: `reference-invalid` for a name that breaks the grammar.
     @discardableResult
     public mutating func set(name: String?, _ descriptor: Descriptor) throws(BeeError) -> Descriptor? {
-        try set(name: name, IndexEntry(descriptor.named(name)))
+        try set(name: name, try IndexEntry(descriptor.named(name)))
     }
 
     /// Puts an entry that may come from another index into this one, foreign members and all, and gives it a name.
@@ -45,11 +43,11 @@ public struct IndexEditor: Sendable {
     /// - Returns: what the name meant before, where that was another image.
     /// - Throws: `reference-invalid` for a name that breaks the grammar.
     mutating func set(name: String?, _ fresh: IndexEntry) throws(BeeError) -> Descriptor? {
-        let descriptor = fresh.descriptor
         guard let name else {
-            if !contains(descriptor.digest) { append(try fresh.named(nil)) }
+            if !contains(fresh.digest) { append(try fresh.named(nil)) }
             return nil
         }
+        let descriptor = fresh.descriptor
         let spellings = Reference.spellings(of: name)
         let known = candidates(spellings, descriptor).first { entries[$0].isOf(descriptor) }.map { entries[$0] }
         return try place(try known?.merging(descriptor.unnamed()) ?? fresh, as: name)
@@ -65,7 +63,7 @@ public struct IndexEditor: Sendable {
     ///   this index.
     @discardableResult
     public mutating func copy(_ source: Descriptor, as name: String) throws(BeeError) -> Descriptor? {
-        guard let entry = entries.first(where: { $0.descriptor == source }) else {
+        guard let entry = entries.first(where: { $0.digest == source.digest && $0.descriptor == source }) else {
             throw BeeError(.referenceUnknown, source.digest.description, "is no entry of this index")
         }
         return try place(entry, as: name)
@@ -77,42 +75,38 @@ public struct IndexEditor: Sendable {
     /// - Returns: what was removed, in order.
     @discardableResult
     public mutating func remove(where isUnwanted: (Descriptor) -> Bool) -> [Descriptor] {
-        places = nil
-        let removed = entries.filter { isUnwanted($0.descriptor) }.map(\.descriptor)
-        entries.removeAll { isUnwanted($0.descriptor) }
-        return removed
+        let descriptors = descriptors
+        let unwanted = Set(descriptors.indices.filter { isUnwanted(descriptors[$0]) })
+        remove(at: unwanted)
+        return unwanted.sorted().map { descriptors[$0] }
     }
 
-    /// The index as it is to be written: the bytes that came where nothing changed, else compact JSON.
-    func render() -> [UInt8] {
-        guard entries != originalEntries else { return original.bytes }
-        var writer = JSONWriter(capacity: original.bytes.count + 512)
-        writer.beginObject()
-        for member in original.root.object ?? [] {
-            guard member.name == "manifests" else {
-                writer.raw(JSONText.compact(original.bytes[member.range]))
-                continue
-            }
-            writer.key("manifests")
-            writer.beginArray()
-            for entry in entries { writer.raw(entry.bytes) }
-            writer.endArray()
-        }
-        writer.endObject()
-        return writer.bytes
+    /// Removes entries.
+    ///
+    /// - Parameter unwanted: their places in `entries`.
+    mutating func remove(at unwanted: Set<Int>) {
+        places = nil
+        entries = entries.indices.filter { !unwanted.contains($0) }.map { entries[$0] }
     }
 
     /// Puts an entry where the name was, or where the image stood without a name, or at the end.
-    private mutating func place(_ entry: IndexEntry, as name: String) throws(BeeError) -> Descriptor? {
+    ///
+    /// - Parameters:
+    ///   - entry: an entry of this index or another, which stays where it is unless it has no name.
+    ///   - name: the exact name it gets.
+    /// - Returns: what the name meant before, where that was another image.
+    /// - Throws: `reference-invalid` for a name that breaks the grammar.
+    mutating func place(_ entry: IndexEntry, as name: String) throws(BeeError) -> Descriptor? {
         try Reference.checkedName(name)
         let named = try entry.named(name)
-        let found = candidates(Reference.spellings(of: name), entry.descriptor)
-        let ofName = found.filter { entries[$0].name != nil }
+        let image = entry.descriptor
+        let found = candidates(Reference.spellings(of: name), image)
+        let ofName = found.filter { entries[$0].isNamed }
         guard let position = ofName.first ?? found.first else {
             append(named)
             return nil
         }
-        let old = ofName.first { !entries[$0].isOf(entry.descriptor) }.map { entries[$0].descriptor }
+        let old = ofName.first { !entries[$0].isOf(image) }.map { entries[$0].descriptor }
         places?.replace(entries[position], with: named, at: position)
         entries[position] = named
         if found.count > 1 {
@@ -130,14 +124,14 @@ public struct IndexEditor: Sendable {
     /// The places of the entries that have one of several names, or none and are of an image; ascending.
     private mutating func candidates(_ spellings: [String], _ image: Descriptor) -> [Int] {
         let isWanted = { (entry: IndexEntry) in
-            entry.name == nil ? entry.isOf(image) : entry.hasName(among: spellings)
+            entry.isNamed ? entry.hasName(among: spellings) : entry.isOf(image)
         }
         guard let places = sortedPlaces() else { return entries.indices.filter { isWanted(entries[$0]) } }
         return places.candidates(named: spellings, orNameless: image.digest).filter { isWanted(entries[$0]) }
     }
 
     private mutating func contains(_ digest: Digest) -> Bool {
-        sortedPlaces()?.contains(digest) ?? entries.contains { $0.descriptor.digest == digest }
+        sortedPlaces()?.contains(digest) ?? entries.contains { $0.digest == digest }
     }
 
     /// The places of the entries; nil while a walk over them is cheaper than sorting them.
@@ -146,19 +140,6 @@ public struct IndexEditor: Sendable {
         guard lookUps > 8 else { return nil }
         if places == nil { places = EntryPlaces(entries) }
         return places
-    }
-}
-
-extension IndexEntry {
-    /// Whether the entry has one of several spellings of a name.
-    func hasName(among spellings: [String]) -> Bool {
-        guard let name else { return false }
-        return spellings.contains { $0.hasSameBytes(as: name) }
-    }
-
-    /// Whether the entry is one of an image.
-    func isOf(_ image: Descriptor) -> Bool {
-        descriptor.digest == image.digest && descriptor.mediaType == image.mediaType
     }
 }
 

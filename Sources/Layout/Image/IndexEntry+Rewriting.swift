@@ -9,7 +9,7 @@ extension IndexEntry {
     /// - Returns: the entry; this one where it has that name already.
     /// - Throws: `document-invalid` where the entry is none.
     func named(_ name: String?) throws(BeeError) -> IndexEntry {
-        guard !Self.isSame(descriptor.name, name) else { return self }
+        guard !Self.isSame(self.name, name) else { return self }
         return try rewritten(
             annotations: [AnnotationKey.referenceName: name, AnnotationKey.containerdName: nil])
     }
@@ -69,12 +69,6 @@ extension IndexEntry {
             if let change { members.append(JSONText.member(name, change)) }
         }
         return members
-    }
-
-    private init(parsing bytes: [UInt8]) throws(BeeError) {
-        let subject = "index entry"
-        let root = try JSONScanner.parse(bytes, subject: subject).root
-        self.init(try Descriptor(try DocumentFields(root, subject: subject)), copying: bytes[...])
     }
 
     private static func isSame(_ left: String?, _ right: String?) -> Bool {

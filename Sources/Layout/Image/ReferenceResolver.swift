@@ -3,11 +3,11 @@ import Store
 
 /// Finds what a reference means among the entries of an index; `spec/store.md` has the rules.
 struct ReferenceResolver {
-    let entries: [Descriptor]
+    let entries: [IndexEntry]
     /// The layout's path, for errors.
     let layout: String
     /// The entries' places by their names, where many references are to be resolved.
-    private let places: [String: [Int]]?
+    private let places: [ExactText: [Int]]?
 
     /// Prepares to resolve references.
     ///
@@ -15,17 +15,17 @@ struct ReferenceResolver {
     ///   - entries: the entries of an index.
     ///   - layout: the layout's path, for errors.
     ///   - count: how many references there will be; for many the names are sorted once.
-    init(entries: [Descriptor], layout: String, count: Int = 1) {
+    init(entries: [IndexEntry], layout: String, count: Int = 1) {
         self.entries = entries
         self.layout = layout
         guard count > 4 else {
             places = nil
             return
         }
-        var places: [String: [Int]] = [:]
+        var places: [ExactText: [Int]] = [:]
         for (place, entry) in entries.enumerated() {
             guard let name = entry.name else { continue }
-            places[name, default: []].append(place)
+            places[ExactText(name), default: []].append(place)
         }
         self.places = places
     }
@@ -35,46 +35,59 @@ struct ReferenceResolver {
     /// - Parameter reference: the reference.
     /// - Returns: the entry that has the exact name where there is one, else the first that fits.
     /// - Throws: `reference-unknown`, `reference-ambiguous`.
-    func resolve(_ reference: Reference) throws(BeeError) -> Descriptor {
-        let found = try matches(reference)
-        try checkUnambiguous(reference.text, found)
-        let exact = found.first { $0.name?.hasSameBytes(as: reference.name ?? reference.text) == true }
-        guard let entry = exact ?? found.first else { throw unknown(reference) }
-        return entry
+    func resolve(_ reference: Reference) throws(BeeError) -> IndexEntry {
+        entries[try place(of: reference)]
     }
 
-    /// All entries a reference fits, which may be of several images.
+    /// Where the one entry stands that a reference means.
     ///
     /// - Parameter reference: the reference.
-    /// - Returns: entries in order; none where nothing fits.
-    /// - Throws: `reference-unknown` where a name with a digest has another digest.
-    func matches(_ reference: Reference) throws(BeeError) -> [Descriptor] {
-        // The digest comes first: a foreign index can hold an entry whose name spells another image's digest.
-        if let digest = reference.digest {
-            guard let name = reference.name else { return entries.filter { $0.digest == digest } }
-            return try matches(name, digest)
+    /// - Returns: the place of the entry that has the exact name where there is one, else of the first that fits.
+    /// - Throws: `reference-unknown`, `reference-ambiguous`.
+    func place(of reference: Reference) throws(BeeError) -> Int {
+        let found = try places(matching: reference)
+        try checkUnambiguous(reference.text, found.map { entries[$0].descriptor })
+        let name = [reference.name ?? reference.text]
+        guard let place = found.first(where: { entries[$0].hasName(among: name) }) ?? found.first else {
+            throw unknown(reference)
         }
-        let exact = named(reference.text)
-        if !exact.isEmpty { return exact }
-        guard let prefix = reference.prefix else { return [] }
-        return entries.filter { prefix.matches($0.digest) }
+        return place
     }
 
-    private func matches(_ name: String, _ digest: Digest) throws(BeeError) -> [Descriptor] {
-        let named = named(name)
-        let found = named.filter { $0.digest == digest }
+    /// Where all entries stand that a reference fits, which may be of several images.
+    ///
+    /// - Parameter reference: the reference.
+    /// - Returns: places, ascending; none where nothing fits.
+    /// - Throws: `reference-unknown` where a name with a digest has another digest.
+    func places(matching reference: Reference) throws(BeeError) -> [Int] {
+        // The digest comes first: a foreign index can hold an entry whose name spells another image's digest.
+        if let digest = reference.digest {
+            guard let name = reference.name else { return places { $0.digest == digest } }
+            return try places(named: name, digest)
+        }
+        let exact = places(named: reference.text)
+        if !exact.isEmpty { return exact }
+        guard let prefix = reference.prefix else { return [] }
+        return places { prefix.matches($0.digest) }
+    }
+
+    private func places(named name: String, _ digest: Digest) throws(BeeError) -> [Int] {
+        let named = places(named: name)
+        let found = named.filter { entries[$0].digest == digest }
         if found.isEmpty, let other = named.first {
-            throw BeeError(.referenceUnknown, name, "has the digest \(other.digest), not \(digest)")
+            throw BeeError(.referenceUnknown, name, "has the digest \(entries[other].digest), not \(digest)")
         }
         return found
     }
 
-    private func named(_ name: String) -> [Descriptor] {
+    private func places(named name: String) -> [Int] {
         let spellings = Reference.spellings(of: name)
-        guard let places else { return entries.filter { $0.hasName(among: spellings) } }
-        // To a dictionary some names of different bytes are one, so the bytes still decide.
-        let found = Set(spellings.flatMap { places[$0] ?? [] }).sorted()
-        return found.map { entries[$0] }.filter { $0.hasName(among: spellings) }
+        guard let places else { return self.places { $0.hasName(among: spellings) } }
+        return spellings.flatMap { places[ExactText($0)] ?? [] }.sorted()
+    }
+
+    private func places(where isWanted: (IndexEntry) -> Bool) -> [Int] {
+        entries.indices.filter { isWanted(entries[$0]) }
     }
 
     /// Refuses entries of several images.

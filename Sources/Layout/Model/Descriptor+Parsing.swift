@@ -3,6 +3,21 @@ import Store
 
 extension Descriptor {
     /// Reads a descriptor and checks what can be checked without the blob.
+    ///
+    /// - Parameters:
+    ///   - value: the descriptor.
+    ///   - subject: the document's name for errors.
+    /// - Throws: `document-invalid`, `digest-invalid`.
+    init(_ value: JSONValue, subject: String) throws(BeeError) {
+        let tape = value.source.tape
+        if let parts = tape.plainDescriptor(at: value.place) {
+            self = tape.descriptor(parts)
+        } else {
+            try self.init(try DocumentFields(value, subject: subject))
+        }
+    }
+
+    /// Reads any descriptor, also one that is not plain.
     init(_ fields: DocumentFields) throws(BeeError) {
         let mediaType = MediaType(rawValue: try fields.requiredString("mediaType", sharing: MediaType.frequent))
         let digest = try Self.digest(fields)
@@ -65,8 +80,8 @@ extension DocumentFields {
 
     /// The member's descriptor, nil where the member is absent.
     func descriptor(_ name: String) throws(BeeError) -> Descriptor? {
-        guard let fields = try object(name) else { return nil }
-        return try Descriptor(fields)
+        guard let value = optional(name) else { return nil }
+        return try Descriptor(value, subject: subject)
     }
 
     /// The descriptors of an array that must be there.
@@ -74,7 +89,7 @@ extension DocumentFields {
         var descriptors: [Descriptor] = []
         let elements = try requiredArray(name)
         descriptors.reserveCapacity(elements.count)
-        for value in elements { descriptors.append(try Descriptor(try DocumentFields(value, subject: subject))) }
+        for value in elements { descriptors.append(try Descriptor(value, subject: subject)) }
         return descriptors
     }
 }

@@ -8,14 +8,32 @@ public struct Descriptor: Hashable, Sendable {
     public let digest: Digest
     /// The blob's size in bytes.
     public let size: Int64
+    /// Nil for all that only few descriptors have; apart, so that thousands of the others take little room.
+    private let more: More?
+
+    private indirect enum More: Hashable, Sendable {
+        case parts(annotations: [String: String], platform: Platform?, artifactType: String?, data: [UInt8]?)
+    }
+
     /// Free texts by name.
-    public let annotations: [String: String]
+    public var annotations: [String: String] {
+        if case .parts(let annotations, _, _, _) = more { annotations } else { [:] }
+    }
+
     /// What platform the blob is for, where that is told.
-    public let platform: Platform?
+    public var platform: Platform? {
+        if case .parts(_, let platform, _, _) = more { platform } else { nil }
+    }
+
     /// What kind of artifact a manifest is, where that is told.
-    public let artifactType: String?
+    public var artifactType: String? {
+        if case .parts(_, _, let type, _) = more { type } else { nil }
+    }
+
     /// The blob's bytes themselves, where the descriptor carries them; they were checked against size and digest.
-    public let data: [UInt8]?
+    public var data: [UInt8]? {
+        if case .parts(_, _, _, let data) = more { data } else { nil }
+    }
 
     /// Creates a descriptor.
     ///
@@ -42,10 +60,9 @@ public struct Descriptor: Hashable, Sendable {
         self.mediaType = mediaType
         self.digest = digest
         self.size = size
-        self.annotations = annotations
-        self.platform = platform
-        self.artifactType = artifactType
-        self.data = data
+        let isPlain = annotations.isEmpty && platform == nil && artifactType == nil && data == nil
+        more =
+            isPlain ? nil : .parts(annotations: annotations, platform: platform, artifactType: artifactType, data: data)
     }
 
     /// The exact name an index entry carries, nil where it has none.

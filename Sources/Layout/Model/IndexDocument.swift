@@ -1,13 +1,15 @@
 public import Base
 
 /// An image index: what a layout's index.json is, and what joins the manifests of several platforms.
-public struct IndexDocument: Sendable, Hashable {
+public struct IndexDocument: Sendable {
     /// The document as it came.
     public let bytes: [UInt8]
     /// What it is, by its descriptor.
     public let mediaType: MediaType
-    /// The entries in order.
-    public let manifests: [Descriptor]
+    /// The entries in order, which were all checked; decoded anew at each call.
+    public var manifests: [Descriptor] { entries.map(\.descriptor) }
+    /// The entries in order, with the bytes they have in this document.
+    let entries: [IndexEntry]
     /// The manifest this index is attached to, where it is an attachment.
     public let subject: Descriptor?
     /// What kind of artifact it is, where the index tells.
@@ -50,10 +52,33 @@ public struct IndexDocument: Sendable, Hashable {
         self.bytes = bytes
         self.mediaType = mediaType
         self.hasNullManifests = acceptsNull && document.root["manifests"]?.isNull == true
-        self.manifests = hasNullManifests ? [] : try fields.descriptors("manifests")
+        self.entries = hasNullManifests ? [] : try fields.entries("manifests")
         self.subject = try fields.descriptor("subject")
         self.artifactType = try fields.string("artifactType")
         self.annotations = try fields.annotations()
         self.root = document.root
+    }
+}
+
+extension IndexDocument: Hashable {
+    /// Whether both are the same document, read as the same type.
+    public static func == (left: IndexDocument, right: IndexDocument) -> Bool {
+        left.bytes == right.bytes && left.mediaType == right.mediaType
+    }
+
+    /// Feeds the document's bytes into a hasher.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(bytes)
+    }
+}
+
+extension DocumentFields {
+    /// The entries of an array that must be there.
+    fileprivate func entries(_ name: String) throws(BeeError) -> [IndexEntry] {
+        var entries: [IndexEntry] = []
+        let elements = try requiredArray(name)
+        entries.reserveCapacity(elements.count)
+        for value in elements { entries.append(try IndexEntry(value, subject: subject)) }
+        return entries
     }
 }

@@ -4,7 +4,7 @@ struct JSONContainer {
     /// Its mark on the tape.
     let place: Int
     private var count = 0
-    private var names: Set<JSONName> = []
+    private var names: Set<ExactText> = []
 
     init(isObject: Bool, place: Int) {
         self.isObject = isObject
@@ -20,8 +20,8 @@ struct JSONContainer {
     mutating func begin(_ name: Int, on tape: JSONTape) -> Bool {
         count += 1
         if count > 8 {
-            if names.isEmpty { forEachName(before: name, on: tape) { names.insert(JSONName(text: tape.text(at: $0))) } }
-            return names.insert(JSONName(text: tape.text(at: name))).inserted
+            if names.isEmpty { forEachName(before: name, on: tape) { names.insert(ExactText(tape.text(at: $0))) } }
+            return names.insert(ExactText(tape.text(at: name))).inserted
         }
         var isNew = true
         forEachName(before: name, on: tape) { if tape.hasSameText($0, name) { isNew = false } }
@@ -34,18 +34,5 @@ struct JSONContainer {
             body(name)
             name = tape.next(after: name + 1)
         }
-    }
-}
-
-/// A name that is equal to another when the bytes are, which `String` does not promise.
-private struct JSONName: Hashable {
-    let text: String
-
-    static func == (left: JSONName, right: JSONName) -> Bool {
-        left.text.hasSameBytes(as: right.text)
-    }
-
-    func hash(into hasher: inout Hasher) {
-        for byte in text.utf8 { hasher.combine(byte) }
     }
 }

@@ -41,6 +41,19 @@ public struct JSONLimits: Sendable, Hashable {
         self.depth = depth
     }
 
+    /// Refuses a document that is too long.
+    ///
+    /// - Parameters:
+    ///   - document: the document.
+    ///   - subject: its name for errors.
+    /// - Throws: `document-invalid`.
+    func check(_ document: [UInt8], subject: String) throws(BeeError) {
+        guard document.count <= bytes else {
+            throw BeeError(
+                .documentInvalid, subject, "is \(document.count) bytes long, and a document may have \(bytes)")
+        }
+    }
+
     /// For every OCI document: 4 MiB, which registries refuse to exceed too, and a depth of 64.
     public static let document = JSONLimits(bytes: 4 << 20, depth: 64)
 

@@ -32,10 +32,7 @@ public struct JSONScanner {
     public static func parse(
         _ bytes: [UInt8], subject: String, limits: JSONLimits = .document
     ) throws(BeeError) -> JSONDocument {
-        guard bytes.count <= limits.bytes else {
-            throw BeeError(
-                .documentInvalid, subject, "is \(bytes.count) bytes long, and a document may have \(limits.bytes)")
-        }
+        try limits.check(bytes, subject: subject)
         var scanner = JSONScanner(bytes, subject: subject, limits: limits)
         try scanner.checkEncoding()
         try scanner.document()

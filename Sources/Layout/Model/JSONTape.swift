@@ -90,6 +90,34 @@ struct JSONTape: Sendable {
         return String(decoding: bytes[inside(place)], as: UTF8.self)
     }
 
+    /// The text at a place; one of the known ones is shared and not made anew.
+    ///
+    /// - Parameters:
+    ///   - place: where a text stands.
+    ///   - known: texts that many documents have.
+    /// - Returns: the text.
+    func text(at place: Int, sharing known: [String]) -> String {
+        for text in known where hasText(text, at: place) { return text }
+        return text(at: place)
+    }
+
+    /// The value of an object's member.
+    ///
+    /// - Parameters:
+    ///   - name: the member's name, compared byte by byte.
+    ///   - place: where the object stands.
+    /// - Returns: the value's place, nil where there is no such member or the value is no object.
+    func member(_ name: String, of place: Int) -> Int? {
+        guard marks[place].kind == .object else { return nil }
+        let end = next(after: place)
+        var member = place + 1
+        while member < end {
+            if hasText(name, at: member) { return member + 1 }
+            member = next(after: member + 1)
+        }
+        return nil
+    }
+
     /// Whether the text at a place has the same bytes as another.
     func hasText(_ text: String, at place: Int) -> Bool {
         guard marks[place].kind == .text else { return self.text(at: place).hasSameBytes(as: text) }
@@ -126,7 +154,7 @@ struct JSONTape: Sendable {
     }
 
     /// The bytes between the quotes of a text.
-    private func inside(_ place: Int) -> Range<Int> {
+    func inside(_ place: Int) -> Range<Int> {
         let range = marks[place].range
         return range.lowerBound + 1..<range.upperBound - 1
     }

@@ -2,8 +2,8 @@
 ///
 /// It stands for a part of the document that was read, which it keeps; what it says is decoded when it is asked for.
 public struct JSONValue: Sendable {
-    private let source: JSONTape.Shared
-    private let place: Int
+    let source: JSONTape.Shared
+    let place: Int
 
     /// What a value is.
     public enum Content: Sendable, Hashable {
@@ -45,6 +45,17 @@ public struct JSONValue: Sendable {
         case .no: .bool(false)
         case .null: .null
         }
+    }
+
+    /// Whether this is a part of the very document that another value is a part of.
+    func isInDocument(of other: JSONValue) -> Bool { source === other.source }
+
+    /// Whether this is the very value that another is.
+    func isSame(as other: JSONValue) -> Bool { isInDocument(of: other) && place == other.place }
+
+    /// Whether another value comes next in the same array.
+    func isFollowed(by other: JSONValue) -> Bool {
+        isInDocument(of: other) && source.tape.next(after: place) == other.place
     }
 
     /// Where the value stands, as errors say it: nothing for the document's own, else as in `manifests[2].size`.
@@ -119,7 +130,7 @@ extension JSONValue {
     /// - Returns: the text, nil for any other value.
     func string(sharing known: [String]) -> String? {
         guard kind == .text || kind == .escapedText else { return nil }
-        return text(at: place, sharing: known)
+        return source.tape.text(at: place, sharing: known)
     }
 
     /// The value of an integer that 64 bits hold, nil for any other value.
@@ -132,40 +143,14 @@ extension JSONValue {
     ///
     /// - Parameter name: the member's name, compared byte by byte.
     public subscript(name: String) -> JSONValue? {
-        guard isObject else { return nil }
-        var member = place + 1
-        let end = source.tape.next(after: place)
-        while member < end {
-            if source.tape.hasText(name, at: member) { return JSONValue(source, at: member + 1) }
-            member = source.tape.next(after: member + 1)
-        }
-        return nil
+        source.tape.member(name, of: place).map { JSONValue(source, at: $0) }
     }
 
     // A member's name is the mark before its value's.
 
     fileprivate var nameBefore: String { source.tape.text(at: place - 1) }
 
-    fileprivate func nameBefore(sharing known: [String]) -> String { text(at: place - 1, sharing: known) }
+    fileprivate func nameBefore(sharing known: [String]) -> String { source.tape.text(at: place - 1, sharing: known) }
 
     fileprivate var rangeWithName: Range<Int> { source.tape.marks[place - 1].range.lowerBound..<range.upperBound }
-
-    private func text(at place: Int, sharing known: [String]) -> String {
-        for text in known where source.tape.hasText(text, at: place) { return text }
-        return source.tape.text(at: place)
-    }
-}
-
-extension String {
-    /// Whether both are the same UTF-8.
-    ///
-    /// `==` will not do where bytes decide: to it the Kelvin sign U+212A is the letter K.
-    func hasSameBytes(as other: String) -> Bool {
-        guard utf8.count == other.utf8.count else { return false }
-        // Where both stand in memory in one piece, as all texts read here do, this compares many bytes at once.
-        let isSame = utf8.withContiguousStorageIfAvailable { left in
-            other.utf8.withContiguousStorageIfAvailable { left.elementsEqual($0) }
-        }
-        return (isSame ?? nil) ?? utf8.elementsEqual(other.utf8)
-    }
 }

@@ -100,7 +100,7 @@ public struct DigestPrefix: Hashable, Sendable {
     /// - Returns: whether it does.
     public func matches(_ digest: Digest) -> Bool {
         guard algorithm == nil || algorithm == digest.algorithm.name else { return false }
-        return digest.encoded.utf8.starts(with: digits.utf8)
+        return digest.begins(with: digits)
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool {

@@ -102,6 +102,16 @@ struct ImageExportTests {
         #expect(source.refusal([])?.code == .referenceAmbiguous)
     }
 
+    // STO-142: to Swift these two are one text.
+    @Test func savesNamesOfDifferentBytesBeside() throws {
+        let fixture = try LayoutFixture()
+        let image = try fixture.image("x", name: "\u{e9}")
+        try fixture.writeIndex([image, try fixture.image("x", name: "e\u{301}")])
+        let digest = try Reference(parsing: try LayoutFixture.digest(in: image).description)
+        let archive = SaveTarget.archive(fixture.path.appending("out.tar"))
+        #expect(try ImageExport.save([digest], from: try fixture.open(), to: archive).images.count == 2)
+    }
+
     @Test func takesAttachedArtifactsAlong() throws {
         var fixture = ImageFixture()
         let image = try fixture.addManifest(layer: [1])

@@ -55,6 +55,12 @@ import Testing
         #expect(try findings() == ["error " + code])
     }
 
+    // STO-142: to Swift these two are one text.
+    @Test func tellsNamesOfDifferentBytesApart() throws {
+        try fixture.writeIndex([try fixture.image("x", name: "\u{e9}"), try fixture.image("y", name: "e\u{301}")])
+        #expect(try findings() == ["warning name-invalid", "warning name-invalid"])
+    }
+
     // STO-94
     @Test func isNotThereWhereALayoutWasOnlyBegun() throws {
         unlink("\(fixture.path)/oci-layout")

@@ -129,7 +129,8 @@ private let host = Platform.host.description
 
     private func referrers(of digest: Digest) throws -> [Descriptor] {
         let layout = try fixture.open()
-        return Referrers(layout: layout, entries: try layout.index().manifests).ofImages([digest])
+        let entries = try layout.index().entries
+        return Referrers(layout: layout, entries: entries).places(ofImages: [digest]).map { entries[$0].descriptor }
     }
 
     @Test func findsArtifactsBySubjectAndBySigningToolsNames() throws {

@@ -48,10 +48,25 @@ private func edited(_ text: String, _ body: (inout IndexEditor) throws -> Void) 
     @Test func keepsForeignMembersNumbersAndEscapesAsTheyWereWritten() throws {
         let foreign = #"{ "digest":"\#(hex("2"))", "x":[ 1.50, "\u0041 \" b" ], "mediaType":"x\/y","size":7 }"#
         let text = #"{ "z" : 1e2, "manifests" : [ \#(foreign) ], "schemaVersion":2,"annotations":{"k":"\u00e9"} }"#
-        let kept = #"{"digest":"\#(hex("2"))","x":[1.50,"\u0041 \" b"],"mediaType":"x\/y","size":7}"#
-        let expected =
-            #"{"z":1e2,"manifests":[\#(kept),\#(entry("1", "a"))],"schemaVersion":2,"annotations":{"k":"\u00e9"}}"#
+        let list = #"[\#(foreign),\#(entry("1", "a"))]"#
+        let expected = #"{ "z" : 1e2, "manifests" : \#(list), "schemaVersion":2,"annotations":{"k":"\u00e9"} }"#
         #expect(try edited(text) { try $0.set(name: "a", try image("1")) } == expected)
+    }
+
+    /// STO-140.
+    @Test func copiesWhatStaysAsItStandsAndWritesWhatIsNewCompact() throws {
+        let spaced = { (digit: Character) in
+            #"{ "digest": "\#(hex(digit))",\#n  "mediaType": "a/b", "size" :7, "x": "] , [" }"#
+        }
+        let list = #"[ \#(spaced("1")) ,\#n\#(spaced("2")), \#(spaced("3")) , \#(spaced("4"))\#n]"#
+        let text = #"{"schemaVersion":2,"manifests" :\#(list)}"#
+        let without = try edited(text) { _ = $0.remove { $0.digest.description == hex("2") } }
+        #expect(without == #"{"schemaVersion":2,"manifests" :[\#(spaced("1")),\#(spaced("3")) , \#(spaced("4"))]}"#)
+        let named = try edited(text) { editor in try editor.copy(editor.descriptors[2], as: "c") }
+        let other = #"{"digest":"\#(hex("3"))","mediaType":"a/b","size":7,"x":"] , [""#
+        let third = other + #","annotations":{"org.opencontainers.image.ref.name":"c"}}"#
+        let renamed = #"[\#(spaced("1")) ,\#n\#(spaced("2")),\#(third),\#(spaced("4"))]"#
+        #expect(named == #"{"schemaVersion":2,"manifests" :\#(renamed)}"#)
     }
 
     @Test func movesANameInItsPlaceAndTellsWhatItMeant() throws {

@@ -118,6 +118,32 @@ import Testing
         #expect(failure { try resolve(nil) }?.code == .referenceAmbiguous, "it has a name of its own")
     }
 
+    // STO-141
+    @Test(arguments: [
+        #"{"mediaType":"a/b","digest":"sha256:ABC","size":1}"#, #"{"mediaType":"a/b","size":1}"#, "7",
+        #"{"mediaType":"a/b","digest":"md5:1","size":1,"annotations":{"k":1}}"#,
+        #"{"mediaType":"a/b","digest":"md5:1","size":1,"platform":{"os":"linux"}}"#,
+    ])
+    func refusesAnIndexOfWhichAnotherEntryIsInvalid(entry: String) throws {
+        let image = try fixture.image("x", name: "a")
+        for entries in [[image, entry], [entry, image]] {
+            try fixture.writeIndex(entries)
+            let code = failure { try resolve("a") }?.code
+            #expect(code == .documentInvalid || code == .digestInvalid)
+        }
+    }
+
+    @Test(arguments: [#"org.opencontainers.image.ref.nam\u0065":"a"#, #"org.opencontainers.image.ref.name":"\u0061"#])
+    func findsNamesThatAreWrittenWithEscapes(annotation: String) throws {
+        let image = try fixture.image("x", name: "a")
+        let escaped = image.replacing(#"org.opencontainers.image.ref.name":"a"#, with: annotation)
+        #expect(escaped != image)
+        try fixture.writeIndex([escaped, try fixture.image("y", name: "b")])
+        #expect(try resolve("a").name == "a")
+        try fixture.writeIndex([escaped, try fixture.image("y", name: "a")])
+        #expect(failure { try resolve("a") }?.code == .referenceAmbiguous)
+    }
+
     @Test func namesWhatIsNear() throws {
         try fixture.writeIndex([
             try fixture.image("x", name: "example.org/tools/hello:v1"), try fixture.image("x", name: "zzz"),

@@ -126,6 +126,27 @@ import Testing
         #expect(try names() == ["c"])
     }
 
+    @Test func removesManyNamesAsOneAfterTheOther() throws {
+        var entries: [String] = []
+        for number in 0..<12 {
+            entries.append(try fixture.image("\(number % 5)", name: "n\(number)"))
+            if number % 4 == 0 { entries.append(try fixture.image("\(number % 5)", name: "n\(number):latest")) }
+        }
+        let image = try fixture.image("3", name: "n3")
+        entries.insert(try fixture.image("signature", subject: image), at: 4)
+        let unwanted = [3, 8, 0, 7, 1, 8].map { "n\($0)" }
+        try fixture.writeIndex(entries)
+        let together = try remove(unwanted)
+        let left = try names()
+        try fixture.writeIndex(entries)
+        var apart: [RemoveResult] = []
+        for name in unwanted.dropLast() { apart += try remove([name]) }
+        #expect(try names() == left)
+        #expect(Array(together.dropLast()) == apart)
+        #expect(together.last?.names == ["n8", "n8:latest"])
+        #expect(apart.filter { !$0.artifacts.isEmpty }.map(\.names) == [["n8", "n8:latest"]])
+    }
+
     @Test func removesAllOrNothing() throws {
         try fixture.writeIndex([try fixture.image("x", name: "a")])
         #expect(failure { try remove(["a", "nothing"]) }?.code == .referenceUnknown)

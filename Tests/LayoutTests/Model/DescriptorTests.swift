@@ -7,9 +7,17 @@ import Testing
 private let hex = String(repeating: "ab", count: 32)
 private let helloDigest = "sha256:2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
 
+/// Reads a descriptor, and checks that the short way for plain ones says what the long way does.
 private func descriptor(_ text: String) throws(BeeError) -> Descriptor {
     let root = try JSONScanner.parse(Array(text.utf8), subject: "test").root
-    return try Descriptor(try DocumentFields(root, subject: "test"))
+    let short = Result { () throws(BeeError) in try Descriptor(root, subject: "test") }
+    let long = Result { () throws(BeeError) in try Descriptor(try DocumentFields(root, subject: "test")) }
+    switch (short, long) {
+    case (.success(let left), .success(let right)): #expect(left == right)
+    case (.failure(let left), .failure(let right)): #expect(left.description == right.description)
+    default: Issue.record("\(short) is not \(long)")
+    }
+    return try short.get()
 }
 
 /// STO-11, STO-13, STO-14, STO-16, STO-20.
