@@ -33,6 +33,7 @@ struct ImageLoad {
             // What belongs to what stands in the documents.
             try plan.rename(to: name, own: layout.ownImages(plan.images.map(\.descriptor)))
         }
+        sound.reserveCapacity(plan.images.count)
         for image in plan.images { try take(image, &copy) }
         try copy.flush()
         return LoadResult(images: try nameSound(), failures: failures, warnings: warnings)
