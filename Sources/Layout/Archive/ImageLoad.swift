@@ -38,6 +38,7 @@ struct ImageLoad {
             try plan.rename(
                 to: name, own: layout.ownImages(plan.images.map(\.descriptor)), besideBroken: !failures.isEmpty)
         }
+        sound.reserveCapacity(plan.images.count)
         for image in plan.images { try take(image, &copy) }
         try copy.flush()
         return LoadResult(images: try nameSound(), failures: failures, warnings: warnings)

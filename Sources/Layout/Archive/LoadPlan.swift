@@ -31,6 +31,7 @@ struct LoadPlan {
     /// - Throws: `reference-ambiguous` where one name stands for two images.
     init(_ index: IndexDocument) throws(BeeError) {
         var known: Set<Key> = []
+        images.reserveCapacity(index.entries.count)
         for entry in index.entries {
             let descriptor = entry.descriptor
             guard descriptor.digest.algorithm.isSupported else {

@@ -13,7 +13,8 @@ struct SavePlan {
 
     private let layout: ImageLayout
     private let platform: Platform?
-    private var known: [Digest: Descriptor] = [:]
+    /// Where the blobs stand, until all are known.
+    private var places: [Digest: Int] = [:]
     private var documents: Set<Digest> = []
 
     /// Plans a save.
@@ -32,8 +33,7 @@ struct SavePlan {
         for entry in chosen { try add(try closure(of: entry.descriptor)) }
         try addReferrers(from: &rest, to: &chosen)
         entries = Self.sorted(chosen)
-        blobs = Array(known.values)
-        known = [:]
+        (places, documents) = ([:], [])
         blobs.sort { $0.digest < $1.digest }
     }
 
@@ -112,8 +112,12 @@ struct SavePlan {
         var found: [Descriptor] = []
         for item in closure.items where try isThere(item) { found.append(item.descriptor) }
         for descriptor in found {
-            if let other = known[descriptor.digest], other.data != nil || descriptor.data == nil { continue }
-            known[descriptor.digest] = descriptor
+            if let place = places[descriptor.digest] {
+                if blobs[place].data == nil, descriptor.data != nil { blobs[place] = descriptor }
+            } else {
+                places[descriptor.digest] = blobs.count
+                blobs.append(descriptor)
+            }
         }
         for item in closure.items where item.isDocument { documents.insert(item.descriptor.digest) }
         warnings += closure.warnings.map(\.description)
@@ -121,7 +125,7 @@ struct SavePlan {
 
     private mutating func isThere(_ item: Closure.Item) throws(BeeError) -> Bool {
         let descriptor = item.descriptor
-        if let other = known[descriptor.digest], other.size != descriptor.size {
+        if let other = places[descriptor.digest].map({ blobs[$0] }), other.size != descriptor.size {
             throw BeeError(
                 .blobCorrupt, descriptor.digest.description,
                 "is said to be \(other.size) bytes long, and elsewhere \(descriptor.size)")

@@ -12,8 +12,8 @@ public struct MediaType: RawRepresentable, Hashable, Sendable {
         self.rawValue = rawValue
     }
 
-    /// Those that most entries of an index have, for texts that are to be shared.
-    static let frequent = [ociManifest.rawValue, ociIndex.rawValue]
+    /// Those that most descriptors have, for texts that are to be shared.
+    static let frequent = [ociManifest, ebpfConfig, ebpfProgram, ociConfig, ociLayerGzip, ociIndex].map(\.rawValue)
 
     /// Whether the bytes are an image manifest, OCI's or Docker's.
     public var isManifest: Bool { self == .ociManifest || self == .dockerManifest }
