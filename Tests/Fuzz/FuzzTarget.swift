@@ -8,7 +8,7 @@ import Layout
 /// must keep a promise, which stands beside each target. Whatever breaks one ends the process, and libFuzzer keeps the
 /// input.
 enum FuzzTarget: String, CaseIterable {
-    case tar, index, manifest, dockermanifest, reference, digest, elf, btf, record, json
+    case tar, index, manifest, dockermanifest, reference, digest, elf, btf, record, json, scrape
 
     /// The target that the environment names.
     static let chosen: FuzzTarget = {
@@ -44,6 +44,7 @@ enum FuzzTarget: String, CaseIterable {
         case .btf: try FuzzedTypes.run(bytes)
         case .record: try FuzzedRecord.run(bytes)
         case .json: try FuzzedJSON.run(bytes)
+        case .scrape: FuzzedScrape.run(bytes)
         }
     }
 
@@ -57,6 +58,8 @@ enum FuzzTarget: String, CaseIterable {
         case .elf: [.objectInvalid, .btfInvalid]
         case .btf, .record: [.btfInvalid]
         case .json: [.documentInvalid]
+        // Its answers are no errors.
+        case .scrape: []
         }
     }
 }

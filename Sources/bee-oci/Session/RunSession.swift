@@ -102,11 +102,11 @@ final class RunSession {
     private func showUntilStopped(_ deadline: ContinuousClock.Instant?) throws(BeeError) {
         try showIterators()
         while eventsLeft > 0, !output.isClosed, object.isWaiting {
+            // Where events come faster than they are shown there is always one more.
+            if let deadline, deadline <= .now { return }
             let next = [deadline, liveReport?.nextPicture].compactMap { $0 }.min()
             if let message = pump.next(timeout: next.map { ContinuousClock.now.duration(to: $0) }) {
                 guard try take(message) == .goOn else { return }
-            } else if let deadline, deadline <= .now {
-                return
             }
             try flush()
         }
