@@ -39,8 +39,11 @@ public struct HostFacts: Sendable, Hashable {
             unprivilegedBPFDisabled: line("/proc/sys/kernel/unprivileged_bpf_disabled").flatMap { Int($0) },
             lockedMemoryLimit: lockedMemory(), isInUserNamespace: isMapped(line("/proc/self/uid_map")),
             availableMemory: AvailableMemory.ofThisProcess,
-            processorCount: max(1, Int(libbpf_num_possible_cpus())))
+            processorCount: possibleProcessors)
     }
+
+    /// How many processors this machine may have.
+    public static var possibleProcessors: Int { max(1, Int(libbpf_num_possible_cpus())) }
 
     /// Whether a line of uid_map is another than that of the first namespace, which maps all users to themselves.
     static func isMapped(_ line: String?) -> Bool {
