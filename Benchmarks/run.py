@@ -119,6 +119,33 @@ def cpu_per_event(bee, folder, runs, what, name, trigger, consumer, events, rate
                 ["", "CPU µs/event", f"/{consumer}.c", "wall s", "peak MiB"], rows)
 
 
+def filters(bee, folder, runs, events, rate):
+    """What a filter costs that lets every event through, beside the tools one would put behind a pipe for it."""
+    path = bench.OBJECTS / "flood.bpf.o"
+    plain = [bee, "run", path, "--format", "json", "--count", events]
+    pipe = " ".join(map(str, plain)) + " --map print_flood | "
+    commands = {
+        "no filter": plain,
+        "--filter 'result < 0'": plain + ["--filter", "result < 0"],
+        "--filter of four": plain + ["--filter", "result < 0 && spent == 1.5ms && (cpu < 64 or not pid == 1)"],
+        "--filter 'comm ~ \"^.\"'": plain + ["--filter", 'comm ~ "^."'],
+        "| cat": ["sh", "-c", pipe + "cat"],
+        "| grep": ["sh", "-c", pipe + "grep -E '\"result\":-[0-9]'"],
+        "| jq": ["sh", "-c", pipe + "jq -c 'select(.event.result < 0 or .event == null)'"],
+    }
+    samples = {name: [] for name in commands}
+    for _ in range(runs):
+        for name, command in commands.items():
+            sample, rows, _ = consume(command, folder, [FLOOD, BURST, events // BURST, BURST * 1_000_000 // rate])
+            check_rows(rows, events)
+            samples[name].append(sample)
+    base = bench.median(samples["no filter"], "cpu")
+    rows = [[name, f"{bench.median(some, 'cpu') / events * 1e6:.3f}",
+             f"{(bench.median(some, 'cpu') - base) / events * 1e6:+.3f}"] for name, some in samples.items()]
+    bench.table(f"{events} events of 64 bytes at {rate} a second through filters, median of {runs}",
+                ["", "CPU µs/event", "more than without"], rows)
+
+
 def full_speed(bee, folder, runs):
     """A million events a second, as far as this machine goes, into a ring of 16 MiB: how many did not fit."""
     path = bench.OBJECTS / "flood.bpf.o"
@@ -185,6 +212,7 @@ def main():
         events, rate = bench.setting("EVENTS", 1_000_000), bench.setting("RATE", 200_000)
         cpu_per_event(bee, folder, runs, "events of 64 bytes", "flood", FLOOD, "consumer", events, rate)
         cpu_per_event(bee, folder, runs, "events of 33 fields", "many", MANY, "many", 100_000, rate // 4)
+        filters(bee, folder, runs, events // 5, rate // 4)
         full_speed(bee, folder, runs)
         polling(bee, folder, min(runs, 3))
 

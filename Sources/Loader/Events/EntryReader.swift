@@ -2,8 +2,6 @@ public import Base
 
 /// Reads all entries of a map, again and again, into memory of its own.
 public protocol EntryReader: ~Copyable {
-    /// How many values an entry has: the number of possible processors for a per-processor map, else 1.
-    var valueCount: Int { get }
     /// How many bytes a key has.
     var keySize: Int { get }
     /// How many bytes an entry's value has, the values of all processors together.

@@ -14,7 +14,7 @@ public struct EventBatch: ~Copyable {
         queue.recycle(buffer)
     }
 
-    /// Which map the samples came from: its place in `LoadedObject.maps`.
+    /// Which map the samples came from: its place among those the pump was started with.
     public var map: Int { buffer.map }
 
     /// When the batch was read, in nanoseconds of the wall clock since 1970 (UTC).

@@ -12,7 +12,7 @@ import Glibc
 public final class EventPump: Sendable {
     private let queue: EventQueue
     private let control: PumpControl
-    private let thread: PumpThread
+    private let thread: QuietThread
     /// The maps own the descriptors the thread reads from.
     private let maps: [LoadedMap]
 
@@ -30,7 +30,8 @@ public final class EventPump: Sendable {
     /// Starts reading.
     ///
     /// - Parameters:
-    ///   - maps: the maps to read; those that are neither ring buffers nor perf event arrays are left out.
+    ///   - maps: the maps to read, of one object or several; messages tell a map by its place here. Those that are neither
+    ///     ring buffers nor perf event arrays are left out.
     ///   - watches: descriptors to wait on beside them, each told of once by `.ready` until it is rearmed.
     ///   - interval: how often `.tick` comes, a millisecond or more; nil for never. Ticks nobody took count as one.
     ///   - options: the sizes of buffers.
@@ -40,19 +41,19 @@ public final class EventPump: Sendable {
         maps: [LoadedMap], watching watches: [Watch] = [], interval: Duration? = nil, options: Options = Options()
     ) throws(BeeError) -> EventPump {
         var sources: [any EventSource] = []
-        for map in maps {
-            if map.isRingBuffer { sources.append(try RingSource.make(map)) }
-            if map.isPerfEventArray { sources.append(try PerfSource.make(map, pages: options.perfPages)) }
+        for (place, map) in maps.enumerated() {
+            if map.isRingBuffer { sources.append(try RingSource.make(map, at: place)) }
+            if map.isPerfEventArray { sources.append(try PerfSource.make(map, at: place, pages: options.perfPages)) }
         }
         let queue = try EventQueue(limit: options.queueLimit)
         let control = try PumpControl(watches: watches)
         let timer: IntervalTimer? = if let interval { try IntervalTimer.make(interval) } else { nil }
         let loop = try PumpLoop(sources: sources, timer: timer, queue: queue, control: control)
-        let thread = try PumpThread.start(loop)
+        let thread = try QuietThread.start("events") { loop.run() }
         return EventPump(queue: queue, control: control, thread: thread, maps: maps)
     }
 
-    private init(queue: EventQueue, control: PumpControl, thread: consuming PumpThread, maps: [LoadedMap]) {
+    private init(queue: EventQueue, control: PumpControl, thread: consuming QuietThread, maps: [LoadedMap]) {
         self.queue = queue
         self.control = control
         self.thread = thread

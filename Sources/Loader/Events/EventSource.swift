@@ -2,7 +2,7 @@ import Base
 
 /// A map that gives samples, read by the pump's thread alone.
 protocol EventSource: AnyObject {
-    /// The map's place in `LoadedObject.maps`.
+    /// The map's place among those the pump was started with.
     var map: Int { get }
     /// What the pump's poller waits on.
     var descriptor: Int32 { get }

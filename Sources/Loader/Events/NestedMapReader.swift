@@ -68,7 +68,7 @@ public struct NestedMapReader: EntryReader, ~Copyable {
         guard descriptor >= 0 else {
             throw LibbpfError.make(descriptor, "open an inner map", outer.map.name, needing: .systemAdministration)
         }
-        let map = try LoadedMap.make(inner, adopting: OwnedDescriptor(adopting: descriptor), index: outer.map.index)
+        let map = try LoadedMap.make(inner, adopting: OwnedDescriptor(adopting: descriptor))
         guard map.keySize == inner.keySize, map.valueSize == inner.valueSize else { return }
         var reader = try MapReader.open(map)
         try reader.read()

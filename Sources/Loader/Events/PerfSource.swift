@@ -16,14 +16,14 @@ final class PerfSource: EventSource {
     private var isDraining = false
 
     /// Opens a perf event array for reading, with a power of two of pages for each processor (`perf_buffer__new_raw`).
-    static func make(_ map: LoadedMap, pages: Int) throws(BeeError) -> PerfSource {
+    static func make(_ map: LoadedMap, at place: Int, pages: Int) throws(BeeError) -> PerfSource {
         let receiver = PerfReceiver()
         let context = Unmanaged.passUnretained(receiver).toOpaque()
         for tellsLost in [true, false] {
             let buffers = bee_perf_buffer_new(
                 map.rawDescriptor, pages, tellsLost ? 1 : 0, receivePerfRecord, context)
             if let buffers {
-                return PerfSource(map, buffers: buffers, receiver: receiver, tellsLost: tellsLost)
+                return PerfSource(map, at: place, buffers: buffers, receiver: receiver, tellsLost: tellsLost)
             }
             // Kernels before 6.0 do not know how to tell.
             guard tellsLost, errno == EINVAL else { break }
@@ -34,8 +34,10 @@ final class PerfSource: EventSource {
         throw BeeError(error.code, map.name, error.message, hint: hint)
     }
 
-    private init(_ map: LoadedMap, buffers: OpaquePointer, receiver: PerfReceiver, tellsLost: Bool) {
-        self.map = map.index
+    private init(
+        _ map: LoadedMap, at place: Int, buffers: OpaquePointer, receiver: PerfReceiver, tellsLost: Bool
+    ) {
+        self.map = place
         self.tellsLost = tellsLost
         subject = map.name
         self.buffers = buffers

@@ -8,7 +8,7 @@ public enum PumpMessage: ~Copyable {
     ///
     /// A ring buffer's program is told when the ring is full and may count that itself; the kernel does not.
     /// - Parameters:
-    ///   - map: the map's place in `LoadedObject.maps`.
+    ///   - map: the map's place among those the pump was started with.
     ///   - count: how many samples since the last such message for this map.
     case lost(map: Int, count: UInt64)
     /// The interval has passed, at least once.

@@ -12,14 +12,14 @@ final class RingSource: EventSource {
     private var drainEnd: UInt = 0
 
     /// Opens a ring buffer map for reading (`ring_buffer__new`).
-    static func make(_ map: LoadedMap) throws(BeeError) -> RingSource {
+    static func make(_ map: LoadedMap, at place: Int) throws(BeeError) -> RingSource {
         let gauge = try RingGauge.make(map.rawDescriptor, capacity: Int(map.maxEntries), subject: map.name)
         let receiver = RingReceiver()
         let context = Unmanaged.passUnretained(receiver).toOpaque()
         guard let ring = ring_buffer__new(map.rawDescriptor, receiveRingSample, context, nil) else {
             throw LibbpfError.current("read the ring buffer", map.name)
         }
-        return RingSource(map: map.index, subject: map.name, ring: ring, receiver: receiver, gauge: gauge)
+        return RingSource(map: place, subject: map.name, ring: ring, receiver: receiver, gauge: gauge)
     }
 
     private init(

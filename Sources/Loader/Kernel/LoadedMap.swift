@@ -6,8 +6,6 @@ import Glibc
 ///
 /// It keeps the map alive by itself, whatever becomes of the object it was loaded with.
 public final class LoadedMap: Sendable {
-    /// The map's place in `LoadedObject.maps`.
-    public let index: Int
     /// The map as the object's file says it; there stand the types of keys and values.
     public let spec: MapSpec
     /// The map's whole name; the kernel keeps its first 15 bytes only.
@@ -23,18 +21,15 @@ public final class LoadedMap: Sendable {
     private let descriptor: OwnedDescriptor
 
     /// Takes over a map's descriptor and asks the kernel what it is (`bpf_obj_get_info_by_fd`).
-    static func make(
-        _ spec: MapSpec, adopting descriptor: consuming OwnedDescriptor, index: Int
-    ) throws(BeeError) -> LoadedMap {
+    static func make(_ spec: MapSpec, adopting descriptor: consuming OwnedDescriptor) throws(BeeError) -> LoadedMap {
         var facts = bpf_map_info()
         var length = UInt32(MemoryLayout<bpf_map_info>.stride)
         let result = bpf_obj_get_info_by_fd(descriptor.rawValue, &facts, &length)
         guard result == 0 else { throw LibbpfError.make(result, "examine the map", spec.name) }
-        return LoadedMap(spec, facts, descriptor, index: index)
+        return LoadedMap(spec, facts, descriptor)
     }
 
-    private init(_ spec: MapSpec, _ facts: bpf_map_info, _ descriptor: consuming OwnedDescriptor, index: Int) {
-        self.index = index
+    private init(_ spec: MapSpec, _ facts: bpf_map_info, _ descriptor: consuming OwnedDescriptor) {
         self.spec = spec
         keySize = Int(facts.key_size)
         valueSize = Int(facts.value_size)

@@ -8,7 +8,7 @@ import Clibbpf
 public final class LoadedObject {
     /// The object as its file says it.
     public let spec: ObjectSpec
-    /// The maps the kernel created, in the order of `spec.maps`; each one's `index` is its place here.
+    /// The maps the kernel created, in the order of `spec.maps`.
     public let maps: [LoadedMap]
     /// The names of the programs that were loaded.
     public let programs: [String]
@@ -53,7 +53,7 @@ public final class LoadedObject {
         var maps: [LoadedMap] = []
         for map in spec.maps {
             guard let created = object.map(named: map.name), created.descriptor >= 0 else { continue }
-            maps.append(try LoadedMap.make(map, adopting: created.duplicateDescriptor(), index: maps.count))
+            maps.append(try LoadedMap.make(map, adopting: created.duplicateDescriptor()))
         }
         return LoadedObject(spec: spec, maps: maps, object: object, plan: plan, options: options)
     }

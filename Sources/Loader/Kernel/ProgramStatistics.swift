@@ -40,13 +40,6 @@ public final class ProgramStatistics {
     private init(_ descriptor: consuming OwnedDescriptor) {
         self.descriptor = descriptor
     }
-
-    /// Reads what the programs of an object have used.
-    ///
-    /// - Parameter object: an object that runs.
-    /// - Returns: one for each loaded program, in the object's order.
-    /// - Throws: what asking the kernel meets.
-    public func usage(of object: any RunningObject) throws(BeeError) -> [Usage] { try object.usage() }
 }
 
 extension ProgramStatistics.Usage {

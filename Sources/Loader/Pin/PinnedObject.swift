@@ -39,7 +39,7 @@ public final class PinnedObject: RunningObject {
                 guard let map = spec.map(named: pin.name) else {
                     throw BeeError(.fileInvalid, pin.name, "is no map of this object")
                 }
-                maps.append(try LoadedMap.make(map, adopting: descriptor, index: maps.count))
+                maps.append(try LoadedMap.make(map, adopting: descriptor))
             }
         }
         return PinnedObject(spec, maps, programs, watch)

@@ -4,7 +4,7 @@ public import Base
 public protocol RunningObject: AnyObject {
     /// The object as its file says it.
     var spec: ObjectSpec { get }
-    /// The maps the kernel holds; each one's `index` is its place here.
+    /// The maps the kernel holds.
     var maps: [LoadedMap] { get }
     /// The names of the programs whose output is read as text, in the object's order.
     var iterators: [String] { get }

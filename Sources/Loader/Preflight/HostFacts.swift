@@ -39,11 +39,14 @@ public struct HostFacts: Sendable, Hashable {
             unprivilegedBPFDisabled: line("/proc/sys/kernel/unprivileged_bpf_disabled").flatMap { Int($0) },
             lockedMemoryLimit: lockedMemory(), isInUserNamespace: isMapped(line("/proc/self/uid_map")),
             availableMemory: AvailableMemory.ofThisProcess,
-            processorCount: max(1, Int(libbpf_num_possible_cpus())))
+            processorCount: possibleProcessors)
     }
 
     /// The lockdown of this host's kernel as `lockdown` has it.
     static var currentLockdown: String? { line("/sys/kernel/security/lockdown").flatMap(chosen) }
+
+    /// How many processors this machine may have.
+    public static var possibleProcessors: Int { max(1, Int(libbpf_num_possible_cpus())) }
 
     /// Whether a line of uid_map is another than that of the first namespace, which maps all users to themselves.
     static func isMapped(_ line: String?) -> Bool {

@@ -1,11 +1,12 @@
 import Base
+import Synchronization
 
-/// The kernel's functions by address, from `/proc/kallsyms` as it was when this was read.
+/// The kernel's functions by address, from `/proc/kallsyms` as it is when the first one is looked up: programs that are
+/// loaded before that are among them.
 ///
 /// Where the kernel hides addresses (`kernel.kptr_restrict`), they are all 0, and none is known.
 public final class KernelSymbols: Sendable {
-    private let text: [UInt8]
-    private let functions: [Function]
+    private let table: Mutex<Table?>
 
     private struct Function {
         let address: UInt64
@@ -13,24 +14,42 @@ public final class KernelSymbols: Sendable {
         let name: Range<Int>
     }
 
-    /// Reads what the running kernel tells.
+    private struct Table {
+        let text: [UInt8]
+        /// In the order of their addresses.
+        let functions: [Function]
+    }
+
+    /// What the running kernel tells, once it is asked.
     ///
     /// - Returns: the functions; none where the file cannot be read, which is an answer too.
-    public static func ofThisKernel() -> KernelSymbols {
-        KernelSymbols((try? RegularFile.read("/proc/kallsyms", limit: 256 << 20)) ?? [])
+    public static func ofThisKernel() -> KernelSymbols { KernelSymbols(nil) }
+
+    /// Takes a text in the format of kallsyms in place of the running kernel's.
+    convenience init(_ text: [UInt8]) { self.init(Self.table(text)) }
+
+    private init(_ table: Table?) {
+        self.table = Mutex(table)
+    }
+
+    private func withTable<R>(_ body: (Table) -> R) -> R {
+        table.withLock { table in
+            let found = table ?? Self.table((try? RegularFile.read("/proc/kallsyms", limit: 256 << 20)) ?? [])
+            table = found
+            return body(found)
+        }
     }
 
     /// Reads the format of kallsyms: address, type, name and perhaps module in brackets, a function a line.
-    init(_ text: [UInt8]) {
+    private static func table(_ text: [UInt8]) -> Table {
         var functions: [Function] = []
         var start = 0
         while start < text.count {
             let end = text[start...].firstIndex(of: UInt8(ascii: "\n")) ?? text.count
-            if let function = Self.function(text, start..<end) { functions.append(function) }
+            if let function = function(text, start..<end) { functions.append(function) }
             start = end + 1
         }
-        self.text = text
-        self.functions = functions.sorted { $0.address < $1.address }
+        return Table(text: text, functions: functions.sorted { $0.address < $1.address })
     }
 
     /// "ffffffff81000000 T name", a tab and "[module]" behind it; functions only.
@@ -47,7 +66,7 @@ public final class KernelSymbols: Sendable {
     }
 
     /// Whether any address is known.
-    public var isEmpty: Bool { functions.isEmpty }
+    public var isEmpty: Bool { withTable(\.functions.isEmpty) }
 
     /// The names of all functions, for those who look one up that does not exist.
     ///
@@ -79,6 +98,11 @@ public final class KernelSymbols: Sendable {
     func name(of address: UInt64) -> [UInt8]? {
         // The kernel has the upper half of the addresses on every 64-bit machine.
         guard address >> 63 == 1 else { return nil }
+        return withTable { Self.name(of: address, in: $0) }
+    }
+
+    private static func name(of address: UInt64, in table: Table) -> [UInt8]? {
+        let (text, functions) = (table.text, table.functions)
         var low = 0
         var high = functions.count
         while low < high {

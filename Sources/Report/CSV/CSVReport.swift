@@ -3,12 +3,15 @@ import Loader
 
 /// Comma-separated values with quoting as RFC 4180 has it; lines end with a line feed.
 ///
-/// One header stands before the first row, and every line has its columns: `time`, `map`, those of all maps that are
-/// shown, each name once, and `lost`. What a row has no value for is an empty cell. Nested members are columns `a.b`,
+/// One header stands before the first row, and every line has its columns: `time`, `image` where maps are of several,
+/// `map`, those of all maps that are shown, each name once, and `lost`. What a row has no value for is an empty cell. Nested members are columns `a.b`,
 /// arrays are JSON in one cell. Control characters are spelled out as in the table, so no cell holds a line end.
 public final class CSVReport: Report {
     private let maps: [CellShape]
     private let header: [String]
+    /// The names of the columns that tell whose a row is, and for each map what stands in them, a comma before each.
+    private let ownerNames: [String]
+    private let owners: [[UInt8]]
     /// For each map and each column of the header between `map` and `lost`, the place of the cell that fills it.
     private let sources: [[Int?]]
     private var cells = CellSink(isForPeople: false)
@@ -19,8 +22,15 @@ public final class CSVReport: Report {
     ///
     /// - Parameter maps: the maps that will give rows; rows name them by index.
     public init(maps: [ReportedMap]) {
-        let shapes = maps.map { CellShape($0, isQualified: true, reserved: ["time", "map", "lost"]) }
+        let ownerNames = maps.contains { $0.image != nil } ? ["image", "map"] : ["map"]
+        let shapes = maps.map { CellShape($0, isQualified: true, reserved: ["time", "lost"] + ownerNames) }
         self.maps = shapes
+        self.ownerNames = ownerNames
+        owners = maps.map { map in
+            var out = OutputBuffer()
+            for name in ownerNames { out.append(csvNext: name == "map" ? map.name : map.image ?? "") }
+            return Array(out.bytes)
+        }
         var header: [String] = []
         var places: [String: Int] = [:]
         for shape in shapes where shape.isShown {
@@ -55,7 +65,7 @@ public final class CSVReport: Report {
         return isKeyWhole && isValueWhole
     }
 
-    /// Tells of lost records in a row with nothing but `time`, `map` and `lost`.
+    /// Tells of lost records in a row with nothing but `time`, whose it is, and `lost`.
     public func lost(map: Int, time: UInt64, count: UInt64) {
         begin(time, map)
         for _ in header { out.append(UInt8(ascii: ",")) }
@@ -74,20 +84,12 @@ public final class CSVReport: Report {
     private func begin(_ time: UInt64, _ map: Int) {
         if !hasHeader {
             hasHeader = true
-            out.append("time,map")
-            for name in header + ["lost"] {
-                out.append(UInt8(ascii: ","))
-                append(name)
-            }
+            out.append("time")
+            for name in ownerNames + header + ["lost"] { out.append(csvNext: name) }
             out.append(UInt8(ascii: "\n"))
         }
         out.append(time: time)
-        out.append(UInt8(ascii: ","))
-        append(maps[map].name)
-    }
-
-    private func append(_ name: String) {
-        Array(TerminalText.escaped(name).utf8).withUnsafeBytes { out.append(csvCell: $0) }
+        out.append(owners[map])
     }
 
     private func endRow(of map: Int, _ time: UInt64) {

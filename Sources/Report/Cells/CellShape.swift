@@ -2,7 +2,8 @@ import Loader
 
 /// A map as a format of cells needs it: its layouts and the columns of its rows.
 final class CellShape: Sendable {
-    let name: String
+    /// What the map is called where its rows stand together.
+    let title: String
     let key: RecordLayout?
     let value: RecordLayout
     let cpuCount: Int?
@@ -19,7 +20,7 @@ final class CellShape: Sendable {
     ///   - isQualified: whether the members of an entry's key and value are named `key.a` and `value.b`, not `a`, `b`.
     ///   - reserved: names that stand before these columns.
     init(_ map: ReportedMap, isQualified: Bool, reserved: [String]) {
-        name = map.name
+        title = map.title
         isShown = map.isShown
         var names = UniqueNames(reserved: reserved)
         func named(_ layout: RecordLayout, _ root: String, qualified: Bool) -> [RecordLayout.Column] {

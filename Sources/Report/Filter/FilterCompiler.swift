@@ -48,8 +48,10 @@ struct FilterCompiler {
         do throws(FilterFault) {
             // A field that is called so has the name `event.map`, `key.map` or `value.map`.
             if term.field == "map" {
-                known.insert(term.fieldRange)
-                return .constant(try isChosen(map, by: term) != isNegated)
+                return .constant(try isChosen(map.name, among: maps.names, by: term) != isNegated)
+            }
+            if term.field == "image", let image = map.image {
+                return .constant(try isChosen(image, among: maps.images, by: term) != isNegated)
             }
             guard let field = map.field(named: term.field) else { return .constant(false) }
             known.insert(term.fieldRange)
@@ -59,22 +61,26 @@ struct FilterCompiler {
         }
     }
 
-    private func isChosen(_ map: ReportedMap, by term: FilterTerm) throws(FilterFault) -> Bool {
+    /// Whether the name of a map or of its image is what a comparison asks for.
+    private mutating func isChosen(
+        _ name: String, among names: [String], by term: FilterTerm
+    ) throws(FilterFault) -> Bool {
+        known.insert(term.fieldRange)
         guard let (operation, literal) = term.comparison, operation.isEquality || operation.isPattern else {
-            throw FilterFault(range: term.fieldRange, message: "a map's name takes ==, !=, ~ or !~")
+            let what = term.field == "map" ? "a map" : "an image"
+            throw FilterFault(range: term.fieldRange, message: "\(what)'s name takes ==, !=, ~ or !~")
         }
         guard operation.isEquality else {
             let expression = try FieldCheck.expression(literal)
-            let isMatch = Array(map.name.utf8).withUnsafeBytes { expression.matches($0) }
+            let isMatch = Array(name.utf8).withUnsafeBytes { expression.matches($0) }
             return isMatch == (operation == .matches)
         }
-        guard maps.contains(where: { $0.name == literal.text }) else {
-            let names = maps.map(\.name)
+        guard names.contains(literal.text) else {
             throw FilterFault(
-                range: literal.range, message: "no map with this name is shown",
+                range: literal.range, message: "no \(term.field) with this name is shown",
                 hint: NearestName.hint(names, to: literal.text) ?? "shown are: " + names.joined(separator: ", "))
         }
-        return (map.name == literal.text) == (operation == .equal)
+        return (name == literal.text) == (operation == .equal)
     }
 
     /// Every name must be a field of some map.

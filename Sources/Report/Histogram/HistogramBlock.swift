@@ -2,24 +2,35 @@ import Base
 import Loader
 
 /// The histograms of one map while its rows come in, and how they are drawn.
-struct HistogramBlock {
+///
+/// A row is counted in memory that is kept: only a histogram or bucket that is met for the first time allocates.
+final class HistogramBlock {
     /// How long the longest bar is.
     static let barWidth = 40
 
     /// Whether anything was counted since it was drawn last.
     private(set) var hasChanged = false
     private let shape: HistogramShape
-    /// By the text that tells the histograms of a map apart, the count of each bucket.
-    private var counts: [String: [Int128: Int128]] = [:]
+    /// The texts that tell the histograms of the map apart, as in `comm = bash, uid = 0`.
+    private var groups = SeriesTable(width: 0)
+    /// The count of each bucket, by the number of the text.
+    private var counts: [[Int128: Int128]] = []
+    /// What stands before each value of a text.
+    private let names: [[UInt8]]
+    private var text = OutputBuffer()
+    private var cells = CellSink(isForPeople: true)
 
     init(_ shape: HistogramShape) {
         self.shape = shape
+        names = shape.groups.enumerated().map { place, group in
+            Array("\(place > 0 ? ", " : "")\(TerminalText.escaped(group.name)) = ".utf8)
+        }
     }
 
     /// Counts a row.
     ///
     /// - Returns: whether the row held what is counted.
-    mutating func add(key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) -> Bool {
+    func add(key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) -> Bool {
         let observed = shape.observed.part == .key ? key : value
         guard let number = Self.number(shape.observed, key: key, value: value) else { return false }
         var count: Int128 = 1
@@ -29,7 +40,7 @@ struct HistogramBlock {
         }
         hasChanged = true
         guard count > 0 else { return true }
-        counts[group(of: observed), default: [:]][shape.scale.bucket(of: number), default: 0] &+= count
+        if let group = group(of: observed) { counts[group][shape.scale.bucket(of: number), default: 0] &+= count }
         return true
     }
 
@@ -41,26 +52,34 @@ struct HistogramBlock {
         return probe.kind == .number ? probe.number : nil
     }
 
-    private func group(of record: UnsafeRawBufferPointer) -> String {
-        guard !shape.groups.isEmpty else { return "" }
-        var cells = CellSink(isForPeople: true)
-        return shape.groups.map { name, layout in
+    /// The number of the histogram that a record belongs to.
+    private func group(of record: UnsafeRawBufferPointer) -> Int? {
+        text.removeAll()
+        for place in names.indices {
             cells.removeAll()
-            _ = layout.walk(record, into: &cells)
-            let text = cells.ends.isEmpty ? "" : String(decoding: cells.cell(0), as: UTF8.self)
-            return "\(TerminalText.escaped(name)) = \(text)"
-        }.joined(separator: ", ")
+            _ = shape.groups[place].layout.walk(record, into: &cells)
+            text.append(names[place])
+            if !cells.ends.isEmpty { text.append(cells.cell(0)) }
+        }
+        let group = groups.find(text.bytes, isFull: false)
+        if counts.count < groups.count { counts.append([:]) }
+        return group
     }
 
     /// Draws all histograms; entries are forgotten then, for the next reading brings them again, events are not.
-    mutating func draw(into out: inout OutputBuffer) {
-        for (group, buckets) in counts.sorted(by: { $0.key < $1.key }) { draw(group, buckets, into: &out) }
+    func draw(into out: inout OutputBuffer) {
+        for group in groups.sorted() { draw(groups.labels(group), counts[group], into: &out) }
         hasChanged = false
-        if shape.count != nil { counts.removeAll() }
+        guard shape.count != nil else { return }
+        groups.removeAll()
+        counts.removeAll(keepingCapacity: true)
     }
 
-    private func draw(_ group: String, _ buckets: [Int128: Int128], into out: inout OutputBuffer) {
-        if !group.isEmpty { out.append(utf8Of: group + "\n") }
+    private func draw(_ group: ArraySlice<UInt8>, _ buckets: [Int128: Int128], into out: inout OutputBuffer) {
+        if !group.isEmpty {
+            group.withUnsafeBytes { out.append($0) }
+            out.append("\n")
+        }
         let drawn = shape.scale.drawn(Array(buckets.keys))
         let labels = drawn.map(shape.scale.label)
         let numbers = drawn.map { buckets[$0] ?? 0 }

@@ -36,10 +36,10 @@ final class HistogramShape: Sendable {
     ///
     /// - Parameters:
     ///   - map: the map.
-    ///   - key: the name of the field that is sorted into buckets, where it was given.
-    ///   - scale: the buckets, where they were given.
+    ///   - request: what was asked of its histogram; nil where nothing was.
     /// - Returns: the shape; nil where the map's types give no histogram.
-    static func make(of map: ReportedMap, key: String?, scale: HistogramScale?) -> HistogramShape? {
+    static func make(of map: ReportedMap, _ request: HistogramRequest? = nil) -> HistogramShape? {
+        let (key, scale) = (request?.key, request?.scale)
         let names = key.map { [$0] } ?? names
         switch map.rows {
         case .events(let layout):
@@ -77,59 +77,5 @@ final class HistogramShape: Sendable {
             else { return nil }
             return (column.name, field.layout)
         }
-    }
-}
-
-/// What was asked of histograms, by map.
-enum HistogramRequest {
-    /// The shape of each map that is drawn: those called `hist_…`, and those that are named.
-    static func shapes(_ request: RowRequest, for maps: [ReportedMap]) throws(BeeError) -> [HistogramShape?] {
-        let keys = try pairs(request.histogramKeys, "--hist-key MAP=FIELD", maps)
-        let scales = try pairs(request.histogramBuckets, "--hist-buckets MAP=1,2,5", maps)
-        var shapes: [HistogramShape?] = []
-        for map in maps {
-            let scale = try scales[map.name].map { (text) throws(BeeError) in try self.scale(text, of: map) }
-            let key = keys[map.name]
-            if let key, map.field(named: key) == nil {
-                throw BeeError(.usage, key, "is no field of \(map.name)", hint: [map].hint(for: key))
-            }
-            let isAsked = scale != nil || key != nil
-            let shape =
-                isAsked || map.name.hasPrefix("hist_") ? HistogramShape.make(of: map, key: key, scale: scale) : nil
-            guard shape != nil || !isAsked else {
-                throw BeeError(
-                    .usage, map.name, "cannot be drawn as a histogram",
-                    hint: "name a number in the key of a map whose values are numbers, or in an event: "
-                        + "--hist-key \(map.name)=FIELD")
-            }
-            shapes.append(shape)
-        }
-        return shapes
-    }
-
-    private static func scale(_ text: String, of map: ReportedMap) throws(BeeError) -> HistogramScale {
-        if let scale = HistogramScale(text) { return scale }
-        throw BeeError(
-            .usage, text, "are no buckets for \(map.name)", hint: "write rising upper bounds 1,2,5, linear:10 or log2")
-    }
-
-    private static func pairs(
-        _ texts: [String], _ form: String, _ maps: [ReportedMap]
-    ) throws(BeeError) -> [String: String] {
-        var pairs: [String: String] = [:]
-        for text in texts {
-            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-            guard parts.count == 2 else { throw BeeError(.usage, text, "is not understood", hint: "write \(form)") }
-            guard maps.contains(where: { $0.name == parts[0] }) else {
-                let names = maps.map(\.name)
-                throw BeeError(
-                    .usage, parts[0], "is no map that is shown",
-                    hint: NearestName.hint(names, to: parts[0]) ?? "shown are: " + names.joined(separator: ", "))
-            }
-            guard pairs.updateValue(parts[1], forKey: parts[0]) == nil else {
-                throw BeeError(.usage, parts[0], "is given twice", hint: "write one \(form)")
-            }
-        }
-        return pairs
     }
 }

@@ -1,7 +1,8 @@
 public import Base
 import Loader
 
-/// One JSON object a line, with the keys `time`, `map` and `event`, `key` and `value`, or `lost` in this order.
+/// One JSON object a line, with the keys `time`, `image` where maps are of several, `map`, and `event`, `key` and
+/// `value`, or `lost` in this order.
 public final class JSONLinesReport: Report {
     // One property, so that a row takes one check of exclusive access and not one a piece.
     private var rows: JSONRows

@@ -85,9 +85,9 @@ private final class JSONMap: Sendable {
     let cpuCount: Int?
 
     init(_ map: ReportedMap) {
-        eventHead = Self.head(map.name, "event")
-        keyHead = Self.head(map.name, "key")
-        lostHead = Self.head(map.name, "lost")
+        eventHead = Self.head(map, "event")
+        keyHead = Self.head(map, "key")
+        lostHead = Self.head(map, "lost")
         (key, value, cpuCount) =
             switch map.rows {
             case .events(let layout): (.opaque(size: 0), layout, nil)
@@ -95,13 +95,18 @@ private final class JSONMap: Sendable {
             }
         hasKey = !key.columns.isEmpty
         hasValue = !value.columns.isEmpty
-        valueHead = hasKey ? Array("\"value\":".utf8) : Self.head(map.name, "value")
+        valueHead = hasKey ? Array("\"value\":".utf8) : Self.head(map, "value")
     }
 
-    private static func head(_ name: String, _ kind: StaticString) -> [UInt8] {
+    private static func head(_ map: ReportedMap, _ kind: StaticString) -> [UInt8] {
         var out = OutputBuffer()
-        out.append("\",\"map\":")
-        Array(name.utf8).withUnsafeBytes { out.append(quoted: $0) }
+        out.append("\"")
+        if let image = map.image {
+            out.append(",\"image\":")
+            Array(image.utf8).withUnsafeBytes { out.append(quoted: $0) }
+        }
+        out.append(",\"map\":")
+        Array(map.name.utf8).withUnsafeBytes { out.append(quoted: $0) }
         out.append(",\"")
         out.append(kind)
         out.append("\":")

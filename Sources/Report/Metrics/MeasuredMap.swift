@@ -6,24 +6,26 @@ public struct MeasuredMap: Sendable {
         case counter
         /// Numbers that rise and fall: of entries the value. Events hold no such number.
         case gauge
-        /// How often a quantity was in which range. Where the quantity is the number of a power of two, as in the maps
-        /// of most histograms, `ofSlots` says so of a key that is one number.
-        case histogram(ofSlots: Bool)
+        /// How often a quantity was in which range. A key that is a place in an array is the number of a power of two.
+        case histogram
     }
 
     /// The map, as a report has it.
     public let map: ReportedMap
     /// What becomes of its rows; nil where they are only counted.
     public let kind: Kind?
+    /// What was asked of its histogram; nil where nothing was.
+    let request: HistogramRequest?
 
     /// Describes a map.
     ///
     /// - Parameters:
-    ///   - map: the map, as a report has it.
-    ///   - kind: what becomes of its rows; nil where they are only counted.
-    public init(_ map: ReportedMap, _ kind: Kind?) {
-        self.map = map
-        self.kind = kind
+    ///   - rows: the map and what is shown of it; metrics have all of its rows.
+    ///   - kind: what becomes of them; nil where they are only counted. A map of which a histogram was asked becomes one.
+    public init(_ rows: MapRows, _ kind: Kind?) {
+        map = rows.map
+        request = rows.histogram
+        self.kind = request == nil ? kind : .histogram
     }
 
     /// Whether rows are events.

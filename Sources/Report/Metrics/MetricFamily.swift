@@ -2,8 +2,8 @@
 struct MetricFamily {
     /// Where samples are.
     enum Source {
-        /// A member of the values of a map.
-        case map(Int, member: Int)
+        /// A member of the values of a map, and of the maps of other images that have the same name.
+        case maps([(map: Int, member: Int)])
         /// What is counted of a map's rows.
         case rows(KeyPath<RowCounts, UInt64>)
         /// How often programs ran.

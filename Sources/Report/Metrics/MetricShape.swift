@@ -18,30 +18,36 @@ struct MetricShape {
     private(set) var members: [String] = []
     /// The ranges of a histogram; nil for what is none.
     private(set) var scale: MetricScale?
+    /// The label that all series have, where there are maps of several images; empty where not.
+    let lead: [UInt8]
+    /// The names that no other label may have.
+    private let reserved: [String]
 
     /// Finds out what the columns are for; nil where there is nothing to tell, as of values without a number.
     ///
-    /// - Parameters:
-    ///   - rows: the rows of a map.
-    ///   - kind: what becomes of them.
-    init?(_ rows: ReportedMap.Rows, _ kind: MeasuredMap.Kind) {
-        switch (rows, kind) {
+    /// - Parameter measured: the map, and what becomes of its rows.
+    init?(_ measured: MeasuredMap) {
+        let map = measured.map
+        lead = Self.lead(map.image)
+        reserved = map.image == nil ? [] : ["image"]
+        guard let kind = measured.kind else { return nil }
+        switch (map.rows, kind) {
         case (.events, .gauge): return nil
         case (.events(let event), .counter):
             members = [""]
-            var names = UniqueNames()
+            var names = UniqueNames(reserved: reserved)
             roles = event.columns.map { Self.label($0, root: "event", &names) }
         case (.events(let event), .histogram):
-            guard let quantity = Self.quantity(of: event) else { return nil }
-            observe(quantity, of: event, root: "event", isSlot: false)
-        case (.entries(let key, let value, _), .histogram(let ofSlots)):
-            guard let quantity = Self.quantity(of: key), value.columns.filter(\.isNumeric).count == 1 else {
+            guard let quantity = Self.quantity(of: event, measured) else { return nil }
+            observe(quantity, of: event, root: "event", isSlot: false, measured.request?.scale)
+        case (.entries(let key, let value, _), .histogram):
+            guard let quantity = Self.quantity(of: key, measured), value.columns.filter(\.isNumeric).count == 1 else {
                 return nil
             }
-            observe(quantity, of: key, root: "key", isSlot: ofSlots)
+            observe(quantity, of: key, root: "key", isSlot: map.isIndexed, measured.request?.scale)
             roles += value.columns.map { $0.isNumeric ? .number(1) : .none }
         case (.entries(let key, let value, _), _):
-            var names = UniqueNames()
+            var names = UniqueNames(reserved: reserved)
             roles = key.columns.map { Self.label($0, root: "key", &names) }
             for column in value.columns {
                 roles.append(column.isNumeric ? .number(members.count) : .none)
@@ -55,50 +61,40 @@ struct MetricShape {
     var numberCount: Int { scale == nil ? members.count : 2 }
 
     /// Makes one column the quantity that is sorted into ranges, and labels of the others.
-    private mutating func observe(_ quantity: Int, of layout: RecordLayout, root: String, isSlot: Bool) {
+    private mutating func observe(
+        _ quantity: Int, of layout: RecordLayout, root: String, isSlot: Bool, _ asked: HistogramScale?
+    ) {
         let column = layout.columns[quantity]
-        scale = isSlot && column.name.isEmpty || column.name == "slot" ? .slots : .bee
-        var names = UniqueNames(reserved: ["le"])
+        let isSlot = isSlot && column.name.isEmpty || column.name.split(separator: ".").last == "slot"
+        scale = asked.map(MetricScale.init) ?? (isSlot ? .slots : .bee)
+        var names = UniqueNames(reserved: ["le"] + reserved)
         for (index, column) in layout.columns.enumerated() {
             roles.append(index == quantity ? .number(0) : Self.label(column, root: root, &names))
         }
     }
 
-    /// The column that is sorted into ranges: the only one, or the number with a name that says so.
-    private static func quantity(of layout: RecordLayout) -> Int? {
-        let named = ["", "le", "slot", "bucket"].lazy.compactMap { name in
+    /// The column that is sorted into ranges: the one that was asked for, the only one, or the number with a name that
+    /// says so.
+    private static func quantity(of layout: RecordLayout, _ measured: MeasuredMap) -> Int? {
+        let asked = measured.request?.key.flatMap { measured.map.field(named: $0)?.path.text }
+        let named = (asked.map { [$0] } ?? ["", "le", "slot", "bucket"]).lazy.compactMap { name in
             layout.columns.firstIndex { $0.name == name && $0.isNumeric }
         }
         return named.first
     }
 
+    /// The label that tells of which image something is; nothing where there is one only.
+    static func lead(_ image: String?) -> [UInt8] {
+        guard let image else { return [] }
+        var out = OutputBuffer()
+        out.append("image=\"")
+        out.append(labelValueOf: image)
+        out.append(UInt8(ascii: "\""))
+        return Array(out.bytes)
+    }
+
     private static func label(_ column: RecordLayout.Column, root: String, _ names: inout UniqueNames) -> Role {
         let name = names.unique(MetricName.label(column.name.isEmpty ? root : column.name))
         return .label(Array("\(name)=\"".utf8))
-    }
-}
-
-/// The ranges of a histogram.
-struct MetricScale {
-    /// The largest quantity of each range, rising; a last range takes what is larger.
-    let bounds: [Double]
-    /// Whether quantities are numbers of powers of two, which stand for the largest number they cover.
-    let isOfSlots: Bool
-
-    /// Those of bee.
-    static let bee = MetricScale(bounds: [0, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000], isOfSlots: false)
-
-    /// Powers of two: slot 0 for 0 and 1, slot 1 for 2 and 3, slot 2 for 4 to 7.
-    static let slots = MetricScale(bounds: (0..<32).map { Double(UInt64(2) << UInt64($0) - 1) }, isOfSlots: true)
-
-    /// The quantity that a number stands for.
-    func quantity(_ number: Double) -> Double {
-        guard isOfSlots else { return number }
-        return Double(sign: .plus, exponent: Int(max(0, min(number, 1000))) + 1, significand: 1) - 1
-    }
-
-    /// The place of the range a quantity belongs to.
-    func range(of quantity: Double) -> Int {
-        bounds.firstIndex { quantity <= $0 } ?? bounds.count
     }
 }

@@ -18,6 +18,7 @@ struct MetricSink: ValueSink, ~Copyable {
     /// Begins a row.
     mutating func begin(_ shape: MetricShape) {
         labels.removeAll()
+        labels.append(shape.lead)
         roles = shape.roles
         numbers.removeAll(keepingCapacity: true)
         for _ in 0..<shape.numberCount { numbers.append(0) }

@@ -31,7 +31,7 @@ public final class Metrics: @unchecked Sendable {
     /// - Returns: their names.
     public func untold(of maps: [MeasuredMap]) -> [String] {
         withState { state in
-            maps.indices.filter { maps[$0].kind != nil && state.series[$0] == nil }.map { maps[$0].map.name }
+            maps.indices.filter { maps[$0].kind != nil && state.series[$0] == nil }.map { maps[$0].map.title }
         }
     }
 
@@ -72,8 +72,8 @@ public final class Metrics: @unchecked Sendable {
 
     /// Replaces what programs have used.
     ///
-    /// - Parameter runs: one for each program.
-    public func replaceRuns(_ runs: [ProgramStatistics.Usage]) {
+    /// - Parameter runs: of each image, one for each program; the image is nil where there is one only.
+    public func replaceRuns(_ runs: [(image: String?, usage: [ProgramStatistics.Usage])]) {
         withState { $0.runs = runs }
     }
 

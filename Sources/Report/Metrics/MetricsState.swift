@@ -5,11 +5,13 @@ struct MetricsState: ~Copyable {
     /// What is counted of each map's rows.
     var counts: [RowCounts]
     /// What programs have used, where that is counted.
-    var runs: [ProgramStatistics.Usage] = []
+    var runs: [(image: String?, usage: [ProgramStatistics.Usage])] = []
     /// The series of each map; nil for those that give none.
     let series: [MapSeries?]
     private let maps: [MeasuredMap]
     private let families: [MetricFamily]
+    /// The label of each map's image, where there are several.
+    private let leads: [[UInt8]]
     private var sink = MetricSink()
     /// How many lines of samples the maps have now.
     private var lineCount = 0
@@ -20,22 +22,30 @@ struct MetricsState: ~Copyable {
     init(_ maps: [MeasuredMap], prefix: String) {
         self.maps = maps
         counts = Array(repeating: RowCounts(), count: maps.count)
+        leads = maps.map { MetricShape.lead($0.map.image) }
         var names = MetricNames(prefix: prefix)
-        var families = names.health()
-        var series: [MapSeries?] = []
-        for (index, map) in maps.enumerated() {
-            let shape = map.kind.flatMap { MetricShape(map.map.rows, $0) }
-            series.append(shape.map { MapSeries(map.map.rows, $0, names: names.take(map.map.name, $0)) })
-            guard let found = series[index], let kind = map.kind else { continue }
-            for (member, name) in found.names.enumerated() {
-                families.append(
-                    MetricFamily(
-                        name: name, help: "Map \(map.map.name), as the program counts it.", type: kind.typeName,
-                        source: .map(index, member: member)))
+        series = maps.map { map in
+            guard let kind = map.kind, let shape = MetricShape(map) else { return nil }
+            return MapSeries(map.map.rows, shape, names: names.take(map.map, kind, shape))
+        }
+        families = (names.health + Self.families(maps, series)).sorted { $0.name < $1.name }
+    }
+
+    /// The metrics of all maps; those of several images that have one name are one metric.
+    private static func families(_ maps: [MeasuredMap], _ series: [MapSeries?]) -> [MetricFamily] {
+        var sources: [String: [(map: Int, member: Int)]] = [:]
+        for (index, found) in series.enumerated() {
+            for (member, name) in (found?.names ?? []).enumerated() {
+                sources[name, default: []].append((index, member))
             }
         }
-        self.series = series
-        self.families = families.sorted { $0.name < $1.name }
+        return sources.compactMap { name, sources in
+            let sources = sources.sorted { (maps[$0.map].map.image ?? "") < (maps[$1.map].map.image ?? "") }
+            guard let first = sources.first.map({ maps[$0.map] }), let kind = first.kind else { return nil }
+            return MetricFamily(
+                name: name, help: "Map \(first.map.name), as the program counts it.", type: kind.typeName,
+                source: .maps(sources))
+        }
     }
 
     mutating func add(event: UnsafeRawBufferPointer, of map: Int) {
@@ -72,9 +82,9 @@ struct MetricsState: ~Copyable {
 
     private func isEmpty(_ source: MetricFamily.Source) -> Bool {
         switch source {
-        case .map(let map, _): series[map]?.table.count == 0
+        case .maps(let maps): maps.allSatisfy { series[$0.map]?.table.count == 0 }
         case .rows(let count): !maps.indices.contains { isCounted($0, count) }
-        case .runs, .runTimes: runs.isEmpty
+        case .runs, .runTimes: runs.allSatisfy(\.usage.isEmpty)
         }
     }
 
@@ -86,15 +96,24 @@ struct MetricsState: ~Copyable {
         out.append(family.type)
         out.append("\n")
         switch family.source {
-        case .map(let map, let member): series[map]?.write(member, into: &out)
+        case .maps(let maps): for (map, member) in maps { series[map]?.write(member, into: &out) }
         case .rows(let count):
             for index in maps.indices where isCounted(index, count) {
-                out.append(family.name, "map", maps[index].map.name, Double(counts[index][keyPath: count]))
+                let value = Double(counts[index][keyPath: count])
+                out.append(family.name, leads[index], "map", maps[index].map.name, value)
             }
-        case .runs:
-            for usage in runs { out.append(family.name, "program", usage.program, Double(usage.runs)) }
-        case .runTimes:
-            for usage in runs { out.append(family.name, "program", usage.program, Double(usage.nanoseconds) / 1e9) }
+        case .runs: write(family.name, into: &out) { Double($0.runs) }
+        case .runTimes: write(family.name, into: &out) { Double($0.nanoseconds) / 1e9 }
+        }
+    }
+
+    /// Writes a sample for each program.
+    private func write(
+        _ name: String, into out: inout OutputBuffer, _ value: (ProgramStatistics.Usage) -> Double
+    ) {
+        for (image, usage) in runs {
+            let lead = MetricShape.lead(image)
+            for program in usage { out.append(name, lead, "program", program.program, value(program)) }
         }
     }
 }

@@ -40,10 +40,12 @@ extension OutputBuffer {
         endSample(value)
     }
 
-    /// Appends a sample with one label.
-    mutating func append(_ name: String, _ label: StaticString, _ text: String, _ value: Double) {
+    /// Appends a sample with one label, and before it the one that tells whose image it is of, where there is any.
+    mutating func append(_ name: String, _ lead: [UInt8], _ label: StaticString, _ text: String, _ value: Double) {
         append(utf8Of: name)
         append(UInt8(ascii: "{"))
+        append(lead)
+        if !lead.isEmpty { append(UInt8(ascii: ",")) }
         append(label)
         append("=\"")
         append(labelValueOf: text)

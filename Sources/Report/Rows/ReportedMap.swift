@@ -12,6 +12,8 @@ public struct ReportedMap: Sendable {
 
     /// The map's name.
     public let name: String
+    /// What the image is called that the map is of; nil where all maps are of one.
+    public let image: String?
     /// What its rows are made of.
     public internal(set) var rows: Rows
     /// Whether its keys are places in an array.
@@ -29,9 +31,14 @@ public struct ReportedMap: Sendable {
     ///   - name: the map's name, any text.
     ///   - rows: what its rows are made of.
     ///   - isIndexed: whether its keys are places in an array.
-    public init(name: String, rows: Rows, isIndexed: Bool = false) {
+    ///   - image: what its image is called, any text, where maps of several are shown; nil where all are of one.
+    public init(name: String, rows: Rows, isIndexed: Bool = false, image: String? = nil) {
         self.name = name
+        self.image = image
         self.rows = rows
         self.isIndexed = isIndexed
     }
+
+    /// What it is called where its rows stand together.
+    var title: String { image.map { "\($0): \(name)" } ?? name }
 }

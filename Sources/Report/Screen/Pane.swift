@@ -37,7 +37,7 @@ struct Pane {
     var hasChanged = true
 
     init(_ map: ReportedMap) {
-        name = TerminalText.escaped(map.name)
+        name = TerminalText.escaped(map.title)
         shape = CellShape(map, isQualified: false, reserved: ["time"])
         block = TableBlock(columns: shape.columns, order: shape.order)
         source = map.histogram != nil ? .drawing : map.hasEntries ? .reading : .events

@@ -60,12 +60,25 @@ extension ReportedMap {
 }
 
 extension [ReportedMap] {
+    /// The names of the maps, each once.
+    var names: [String] { map(\.name).withoutRepetition }
+
+    /// The names of the images that the maps are of, each once; none where all are of one.
+    var images: [String] { compactMap(\.image).withoutRepetition }
+
     /// What to say of a name that no map has a field for.
     func hint(for name: String) -> String {
-        var names: [String] = []
-        for field in flatMap(\.fieldNames) where !names.contains(field) { names.append(field) }
+        let names = flatMap(\.fieldNames).withoutRepetition
         let bare = names.compactMap { $0.split(separator: ".", maxSplits: 1).last.map(String.init) }
         return NearestName.hint(Set(names + bare), to: name)
             ?? "the fields are: " + names.prefix(24).joined(separator: ", ") + (names.count > 24 ? ", …" : "")
+    }
+}
+
+extension [String] {
+    /// The texts in their order, each once.
+    fileprivate var withoutRepetition: [String] {
+        var seen: Set<String> = []
+        return filter { seen.insert($0).inserted }
     }
 }

@@ -15,17 +15,19 @@ public struct RowSelection: Sendable {
     public init(_ request: RowRequest, of maps: [ReportedMap]) throws(BeeError) {
         let filters = try request.filter.map { (text) throws(BeeError) in try FilterCompiler.compile(text, for: maps) }
         let orders = try Self.orders(request, of: maps)
-        let histograms = try HistogramRequest.shapes(request, for: maps)
+        let histograms = try HistogramRequest.all(in: request, for: maps)
         try Self.checkNames(request.fields, in: maps)
         var all: [MapRows] = []
         for (index, map) in maps.enumerated() {
             var shown = try map.selecting(request.fields)
             shown.isShown = filters?[index].rejectsAll != true
-            shown.histogram = request.drawsHistograms ? histograms[index] : nil
+            if request.drawsHistograms, histograms[index] != nil || map.name.hasPrefix("hist_") {
+                shown.histogram = .make(of: map, histograms[index])
+            }
             all.append(
                 MapRows(
                     map: map, shown: shown, filter: filters?[index], order: orders[index],
-                    limit: orders[index] == nil ? nil : request.top))
+                    limit: orders[index] == nil ? nil : request.top, histogram: histograms[index]))
         }
         self.maps = all
     }
@@ -35,7 +37,7 @@ public struct RowSelection: Sendable {
     /// - Parameter map: a map.
     /// - Returns: its rows as they are.
     public static func everything(of map: ReportedMap) -> MapRows {
-        MapRows(map: map, shown: map, filter: nil, order: nil, limit: nil)
+        MapRows(map: map, shown: map, filter: nil, order: nil, limit: nil, histogram: nil)
     }
 
     private static func checkNames(_ names: [String], in maps: [ReportedMap]) throws(BeeError) {
@@ -78,6 +80,8 @@ public struct MapRows: Sendable {
     let filter: RowFilter?
     let order: RowOrder?
     let limit: Int?
+    /// What was asked of its histogram, drawn or not; nil where nothing was.
+    let histogram: HistogramRequest?
 
     /// Whether entries are shown a whole reading at a time, in order, rather than one by one as they change.
     public var isSnapshot: Bool { order != nil || shown.histogram != nil }

@@ -10,7 +10,7 @@ public final class TableReport: Report {
     private let maps: [CellShape]
     private var blocks: [TableBlock]
     /// What is drawn in place of rows.
-    private var histograms: [HistogramBlock?]
+    private let histograms: [HistogramBlock?]
     private var cells = CellSink(isForPeople: true)
     private var out = OutputBuffer(capacity: 1 << 16)
     private var lastMap: Int?
@@ -44,7 +44,7 @@ public final class TableReport: Report {
     public func endReading(map: Int, time: UInt64) {
         guard histograms[map]?.hasChanged == true else { return }
         beginBlock(nil)
-        out.append(utf8Of: TerminalText.escaped(maps[map].name))
+        out.append(utf8Of: TerminalText.escaped(maps[map].title))
         out.append("  ")
         out.append(timeOfDay: time)
         out.append("\n")
@@ -91,7 +91,7 @@ public final class TableReport: Report {
         guard blocks[map].lost > 0 else { return }
         out.append(decimal: blocks[map].lost)
         out.append(blocks[map].lost == 1 ? " event of " : " events of ")
-        out.append(utf8Of: TerminalText.escaped(maps[map].name))
+        out.append(utf8Of: TerminalText.escaped(maps[map].title))
         out.append(blocks[map].lost == 1 ? " was lost\n" : " were lost\n")
         blocks[map].lost = 0
     }
@@ -101,7 +101,7 @@ public final class TableReport: Report {
         let hasGrown = blocks[map].fit(cells)
         if lastMap != map || hasGrown {
             beginBlock(map)
-            out.append(utf8Of: TerminalText.escaped(maps[map].name))
+            out.append(utf8Of: TerminalText.escaped(maps[map].title))
             out.append("\n")
             blocks[map].writeHeader(into: &out)
         }

@@ -30,14 +30,13 @@ struct FollowCommand: Verb {
         for text in selection.notes { context.messages.note("note: " + text) }
         let display = try ValueDisplay.make(spec, records: record.records, listsFlags: record.listsFlags)
         let options = showing.options(in: context)
-        let shown = try selection.shown(of: object, display)
+        let maps = try selection.reported(display)
+        let shown = try RowSelection(rows.request(drawsHistograms: options.format == .table), of: maps)
         Interruption.install(exitStatus: 0)
+        let part = try RunPart(
+            object, name: nil, showing: maps, owners: display.owners, from: 0, ownLosses: maps.count)
         let session = try RunSession(
-            object, showing: shown,
-            try RowSelection(rows.request(drawsHistograms: options.format == .table), of: shown.map(\.reported)),
-            owners: display.owners,
-            options: options,
-            output: RunOutput(descriptor: STDOUT_FILENO), messages: context.messages)
+            [part], shown, options: options, output: RunOutput(descriptor: STDOUT_FILENO), messages: context.messages)
         try session.run()
         _ = consume lock
     }

@@ -4,17 +4,19 @@ import Glibc
 import Loader
 import Report
 
-/// `run NAME|FILE.o`: verify, load, attach, show.
+/// `run NAME|FILE.o…`: verify, load, attach, show.
 struct RunCommand: Verb {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Verify, load and attach a program, and show what it reports.",
+        commandName: "run", abstract: "Verify, load and attach programs, and show what they report.",
         discussion: """
-            The argument is a file if it begins with /, ./ or ../ or ends in .o; else it names an image of the layout. \
+            An argument is a file if it begins with /, ./ or ../ or ends in .o; else it names an image of the layout. \
+            Several are attached when all are loaded, rows say whose they are, and an option that names a program, map \
+            or variable is for each that has one of that name. \
             Ends with 0 on Ctrl-C, SIGTERM, --for, --count, and when standard output is closed.
             """)
 
-    @Argument(help: ArgumentHelp("The image or object; the only image unless given.", valueName: "name|file.o"))
-    var target: String?
+    @Argument(help: ArgumentHelp("The images or objects; the only image unless given.", valueName: "name|file.o"))
+    var targets: [String] = []
 
     @OptionGroup var layout: LayoutArguments
 
@@ -37,6 +39,9 @@ struct RunCommand: Verb {
     var verbose = false
 
     func validate() throws {
+        if staying.detach, targets.count > 1 {
+            throw ValidationError("--detach leaves one image attached under its name: run it once for each.")
+        }
         try staying.refuse([
             "--for": showing.duration != nil, "--count": showing.count != nil, "--format": showing.format != nil,
             "--no-attach": noAttach,
@@ -46,58 +51,46 @@ struct RunCommand: Verb {
     }
 
     func run(in context: Context) throws(BeeError) {
-        let source = try ProgramSource.open(try TargetArgument(target), layout: layout, in: context)
-        let selection = try MapSelection(source.spec, named: showing.maps)
-        let display = try values.display(of: source.spec)
-        let options = try loadOptions(source, context)
+        let images = try plan(in: context)
         let request = rows.request(drawsHistograms: showing.format(in: context) == .table)
-        if !request.isPlain {
-            let maps = try selection.indices.map { (index) throws(BeeError) in
-                try display.rows(of: source.spec.maps[index])
-            }
-            _ = try RowSelection(request, of: maps + Self.texts(options.plan?.iterators ?? []))
-        }
-        let warnings = try Preflight.judge(
-            source.spec, loading: options.plan?.programs, mapSizes: options.mapSizes, subject: source.name)
-        for text in source.warnings + warnings { context.messages.warn(text) }
+        // Where no row is shown, there is nothing to be compiled but what may be wrong with what was asked for.
+        let maps = try isShown || !request.isPlain ? images.map { (image) throws(BeeError) in try image.maps() } : []
+        let selection = try RowSelection(request, of: zip(maps, images).flatMap { $0 + $1.texts })
+        for image in images { try judge(image, context.messages.about(image.name)) }
         let outlet = noAttach ? nil : try metrics.open(context.messages)
         let place = try staying.name.map { (name) throws(BeeError) in try NewRun(name, in: context) }
-        let object = try LoadedObject.load(
-            bytes: source.bytes, spec: source.spec, options: options)
-        if let folder = staying.pinProgs { try object.pinPrograms(in: folder) }
-        guard !noAttach else { return }
-        if let place { return try leave(object, source, at: place, in: context) }
-        for text in selection.notes { context.messages.note("note: " + text) }
-        try show(object, selection, display, request, outlet, in: context)
-    }
-
-    private func loadOptions(_ source: ProgramSource, _ context: Context) throws(BeeError) -> LoadOptions {
-        var options = LoadOptions(name: source.name)
-        try values.apply(to: &options, for: source.spec)
-        if verbose {
-            let messages = context.messages
-            options.log = { text in text.split(separator: "\n").forEach { messages.note(String($0)) } }
+        let objects = try images.map { (image) throws(BeeError) in
+            try PlannedImage.naming(image.name) { () throws(BeeError) in
+                try LoadedObject.load(bytes: image.source.bytes, spec: image.source.spec, options: image.options)
+            }
         }
-        options.pinnedMaps = try staying.mapFolder()
-        options.plan = try attaching.plan(for: source, attaches: !noAttach)
-        return options
+        if let folder = staying.pinProgs { for object in objects { try object.pinPrograms(in: folder) } }
+        guard !noAttach else { return }
+        if let place { return try leave(objects[0], images[0].source, at: place, in: context) }
+        for image in images {
+            for text in image.selection.notes { context.messages.about(image.name).note("note: " + text) }
+        }
+        Interruption.install(exitStatus: 0)
+        let parts = try RunPart.all(images, objects, showing: maps)
+        var options = showing.options(in: context)
+        options.countsRuns = values.stats
+        options.metrics = outlet
+        options.service = ServiceManager(in: context)
+        let session = try RunSession(
+            parts, selection, options: options, output: RunOutput(descriptor: STDOUT_FILENO),
+            messages: context.messages)
+        try attach(images, objects, in: context)
+        try session.run()
     }
 
-    private func show(
-        _ object: LoadedObject, _ selection: MapSelection, _ display: ValueDisplay, _ request: RowRequest,
-        _ outlet: MetricsOutlet?,
-        in context: Context
-    ) throws(BeeError) {
-        Interruption.install(exitStatus: 0)
-        let shown = try selection.shown(of: object, display)
-        let session = try RunSession(
-            object, showing: shown,
-            try RowSelection(request, of: shown.map(\.reported) + Self.texts(object.iterators)),
-            owners: display.owners, options: options(outlet, context),
-            output: RunOutput(descriptor: STDOUT_FILENO),
-            messages: context.messages)
-        try attach(object, context.messages)
-        try session.run()
+    /// Whether rows are shown by this process.
+    private var isShown: Bool { !noAttach && !staying.detach }
+
+    private func judge(_ image: PlannedImage, _ messages: Messages) throws(BeeError) {
+        let warnings = try Preflight.judge(
+            image.source.spec, loading: image.options.plan?.programs, mapSizes: image.options.mapSizes,
+            subject: image.source.name)
+        for text in image.source.warnings + warnings { messages.warn(text) }
     }
 
     /// Attaches what stays without this process.
@@ -106,35 +99,32 @@ struct RunCommand: Verb {
     ) throws(BeeError) {
         // From here on a signal waits until the run is whole, or gone again.
         Interruption.install()
-        try attach(object, context.messages)
+        let text = try object.attachAll(context.messages)
+        context.messages.note(text)
         try place.keep(
             object, source.bytes,
             RunRecord(source, maps: showing.maps, records: values.record, listsFlags: values.flags))
+        ServiceManager(in: context)?.tell(.ready(text))
     }
 
-    /// What iterators print, as maps of lines.
-    private static func texts(_ iterators: [String]) -> [ReportedMap] {
-        iterators.map { ReportedMap(name: $0, rows: .events(.line)) }
-    }
-
-    private func options(_ outlet: MetricsOutlet?, _ context: Context) -> RunOptions {
-        var options = showing.options(in: context)
-        options.countsRuns = values.stats
-        options.metrics = outlet
-        return options
-    }
-
-    private func attach(_ object: LoadedObject, _ messages: Messages) throws(BeeError) {
-        let report = object.attach()
-        guard report.count > 0 else { throw BeeError(.attachFailed, "", "the object has no program to attach") }
-        guard !report.attached.isEmpty else {
-            let allDenied = report.failures.allSatisfy { $0.code == .notPermitted }
-            throw BeeError(
-                allDenied ? .notPermitted : .attachFailed, "", "no program could be attached",
-                hint: report.failures.first?.hint,
-                causes: report.failures)
+    /// Attaches all objects, or none where one has nothing that can be attached.
+    private func attach(
+        _ images: [PlannedImage], _ objects: [LoadedObject], in context: Context
+    ) throws(BeeError) {
+        var texts: [String] = []
+        do throws(BeeError) {
+            for (image, object) in zip(images, objects) {
+                texts.append(
+                    try PlannedImage.naming(image.name) { () throws(BeeError) in
+                        let text = try object.attachAll(context.messages.about(image.name))
+                        context.messages.about(image.name).note(text)
+                        return image.name.map { "\($0): \(text)" } ?? text
+                    })
+            }
+        } catch {
+            for object in objects { object.detach().forEach(context.messages.warn) }
+            throw error
         }
-        for failure in report.failures { messages.warn(failure) }
-        messages.note("attached \(report.attached.count) of \(report.count) programs")
+        ServiceManager(in: context)?.tell(.ready(texts.joined(separator: ", ")))
     }
 }

@@ -6,6 +6,18 @@ struct Messages: Sendable {
     let output: TextOutput
     /// Whether words are coloured.
     let isColoured: Bool
+    /// What all of them are about, in front of each; nil where that need not be said.
+    var subject: String?
+
+    /// The same with a subject in front.
+    ///
+    /// - Parameter subject: what they are about; nil where that need not be said.
+    /// - Returns: where to say it.
+    func about(_ subject: String?) -> Messages {
+        var messages = self
+        messages.subject = subject
+        return messages
+    }
 
     /// Prints an error with its causes and its hint.
     ///
@@ -20,14 +32,14 @@ struct Messages: Sendable {
     ///
     /// - Parameter text: one sentence; control bytes in it are escaped here.
     func warn(_ text: String) {
-        say(tinted("warning", yellow) + ": " + TerminalText.escaped(text))
+        say(tinted("warning", yellow) + ": " + TerminalText.escaped(prefix + text))
     }
 
     /// Prints an error that stops nothing, with its hint.
     ///
     /// - Parameter error: the error.
     func warn(_ error: BeeError) {
-        say(tinted("warning", yellow) + ": " + error.description)
+        say(tinted("warning", yellow) + ": " + TerminalText.escaped(prefix) + error.description)
         if let hint = error.hint { say("  hint: " + TerminalText.escaped(hint)) }
     }
 
@@ -35,9 +47,10 @@ struct Messages: Sendable {
     ///
     /// - Parameter text: one line.
     func note(_ text: String) {
-        say(TerminalText.escaped(text))
+        say(TerminalText.escaped(prefix + text))
     }
 
+    private var prefix: String { subject.map { $0 + ": " } ?? "" }
     private var red: Int { 31 }
     private var yellow: Int { 33 }
 

@@ -16,6 +16,8 @@ final class MetricsThread: @unchecked Sendable {
 
     /// How many connections there may be; of more the oldest is closed, so that slow ones keep nobody out.
     static let connectionLimit = 16
+    /// How many bytes of answers may wait to be taken, unless it is one; of more the oldest is closed.
+    static let answerLimit = 2 << 20
 
     /// Prepares to answer.
     ///
@@ -55,11 +57,25 @@ final class MetricsThread: @unchecked Sendable {
     }
 
     private func answer(_ entries: ArraySlice<pollfd>) {
-        for (connection, entry) in zip(connections, entries) where entry.revents != 0 {
-            connection.proceed(metrics.exposition)
+        for (connection, entry) in zip(connections, entries) where entry.revents != 0 && !connection.isOver {
+            connection.proceed { [self] in
+                let answer = metrics.exposition()
+                makeRoom(for: answer.count)
+                return answer
+            }
         }
         let now = ContinuousClock.now
         connections.removeAll { $0.isOver || $0.deadline <= now }
+    }
+
+    /// Closes the oldest connections whose answers wait, until there is room for another.
+    private func makeRoom(for count: Int) {
+        var waiting = connections.reduce(0) { $0 + $1.waitingBytes }
+        for connection in connections where connection.waitingBytes > 0 {
+            guard waiting + count > Self.answerLimit else { return }
+            waiting -= connection.waitingBytes
+            connection.giveUp()
+        }
     }
 
     private func takeConnection() {

@@ -1,5 +1,4 @@
 import Base
-import Glibc
 import Loader
 import Report
 
@@ -9,7 +8,7 @@ final class RunMetrics {
     let metrics: Metrics
     private let file: MetricsFile?
     private let loop: MetricsThread
-    private var thread: pthread_t?
+    private var thread: QuietThread?
 
     /// A file is replaced this often at most.
     private static let shortestInterval = Duration.seconds(1)
@@ -31,7 +30,7 @@ final class RunMetrics {
         file = outlet.file.map { MetricsFile($0, messages) }
         try file?.replace(metrics.exposition())
         loop = try MetricsThread(metrics, outlet.listener, file, interval: max(interval, Self.shortestInterval))
-        thread = try Self.start(loop)
+        thread = try QuietThread.start("metrics") { [loop] in loop.run() }
     }
 
     deinit { stop() }
@@ -45,35 +44,10 @@ final class RunMetrics {
     }
 
     private func stop() {
-        guard let thread else { return }
+        guard let thread = thread.take() else { return }
         loop.stop()
-        pthread_join(thread, nil)
-        self.thread = nil
+        thread.join()
     }
-
-    /// Starts the thread with all signals blocked, so that they reach the thread that expects them.
-    private static func start(_ loop: MetricsThread) throws(BeeError) -> pthread_t {
-        var all = sigset_t()
-        var before = sigset_t()
-        sigfillset(&all)
-        pthread_sigmask(SIG_SETMASK, &all, &before)
-        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-        var handle = pthread_t()
-        let context = Unmanaged.passRetained(loop)
-        let result = pthread_create(&handle, nil, runMetricsThread, context.toOpaque())
-        guard result == 0 else {
-            context.release()
-            throw BeeError.system("start a thread", "metrics", number: result)
-        }
-        return handle
-    }
-}
-
-/// The thread's start routine; it takes over the reference it is given.
-private func runMetricsThread(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-    guard let context else { return nil }
-    Unmanaged<MetricsThread>.fromOpaque(context).takeRetainedValue().run()
-    return nil
 }
 
 extension MeasuredMap.Kind {
@@ -83,7 +57,7 @@ extension MeasuredMap.Kind {
     init?(_ map: MapSpec) {
         switch (map.name, map.section) {
         case (let name, _) where name.hasPrefix("hist_"):
-            self = .histogram(ofSlots: map.type == .array || map.type == .perCPUArray)
+            self = .histogram
         case (let name, let section) where name.hasPrefix("counter_") || section == ".maps.counter": self = .counter
         case (let name, let section) where name.hasPrefix("gauge_") || section == ".maps.gauge": self = .gauge
         default: return nil

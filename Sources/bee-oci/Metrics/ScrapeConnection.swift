@@ -12,6 +12,7 @@ final class ScrapeConnection {
     private let descriptor: OwnedDescriptor
     private var request: [UInt8] = []
     private var answer: [UInt8] = []
+    private var hasAnswer = false
     private var sent = 0
 
     /// How long a connection may take.
@@ -27,6 +28,9 @@ final class ScrapeConnection {
 
     private var isAnswering: Bool { sent < answer.count }
 
+    /// How many bytes of memory its answer takes while it waits to be taken.
+    var waitingBytes: Int { isAnswering ? answer.count : 0 }
+
     /// What poll(2) is to wait for.
     var interest: pollfd {
         pollfd(fd: descriptor.rawValue, events: Int16(isAnswering ? POLLOUT : POLLIN), revents: 0)
@@ -41,6 +45,11 @@ final class ScrapeConnection {
         if isAnswering { send() }
     }
 
+    /// Ends it, whatever was asked, and lets its answer go.
+    func giveUp() {
+        (answer, sent, isOver) = ([], 0, true)
+    }
+
     private func receive(_ exposition: () -> [UInt8]) {
         var chunk = [UInt8](repeating: 0, count: 4096)
         let count = recv(descriptor.rawValue, &chunk, chunk.count, 0)
@@ -49,9 +58,10 @@ final class ScrapeConnection {
             return
         }
         // Closing with bytes unread would reset the connection and could cost the answer, so they are read.
-        guard answer.isEmpty else { return }
+        guard !hasAnswer else { return }
         request += chunk[..<count]
         answer = ScrapeRequest(parsing: request).answer(exposition)
+        hasAnswer = !answer.isEmpty
     }
 
     private func send() {
@@ -64,7 +74,10 @@ final class ScrapeConnection {
             return
         }
         sent += count
-        if !isAnswering { shutdown(descriptor.rawValue, Int32(SHUT_WR)) }
+        guard !isAnswering else { return }
+        shutdown(descriptor.rawValue, Int32(SHUT_WR))
+        // The other end may keep the connection for a while; nobody needs the bytes any more.
+        (answer, sent) = ([], 0)
     }
 
     private static func mayGoOn(_ number: Int32) -> Bool { number == EAGAIN || number == EINTR }

@@ -1,5 +1,6 @@
 import Base
 import Loader
+import Report
 
 /// Which maps of an object a run shows.
 struct MapSelection {
@@ -32,20 +33,17 @@ struct MapSelection {
         self.notes = notes
     }
 
-    /// The chosen maps of an object that runs, with what shows them.
+    /// The chosen maps as a report knows them.
     ///
     /// - Parameters:
-    ///   - object: the object.
-    ///   - display: how values are shown.
-    /// - Returns: the maps that the kernel holds.
-    /// - Throws: what compiling a layout and preparing to read meet.
-    func shown(of object: any RunningObject, _ display: ValueDisplay) throws(BeeError) -> [ShownMap] {
-        var shown: [ShownMap] = []
-        for name in indices.map({ object.spec.maps[$0].name }) {
-            guard let map = object.maps.first(where: { $0.name == name }) else { continue }
-            shown.append(try ShownMap(map, display))
+    ///   - display: how the object's values are shown.
+    ///   - image: what its image is called, where there are several.
+    /// - Returns: the maps, in the order of `indices`.
+    /// - Throws: what compiling a layout meets.
+    func reported(_ display: ValueDisplay, image: String? = nil) throws(BeeError) -> [ReportedMap] {
+        try indices.map { (index) throws(BeeError) in
+            try display.rows(of: display.object.maps[index], image: image)
         }
-        return shown
     }
 
     private static func fallbackNote(_ names: [String]) -> String {

@@ -15,35 +15,36 @@ final class RunLosses {
     ///
     /// - Parameters:
     ///   - object: an object that runs.
-    ///   - shown: the maps that are shown, first in the report.
-    ///   - first: the place in the report of the first of the counters' own.
+    ///   - shown: the maps that are shown.
+    ///   - image: what the object's image is called; nil where it is the only one.
+    ///   - first: the place in the report of the first of them.
+    ///   - firstOwn: the place in the report of the first of the counters' own.
     /// - Throws: what preparing to read meets.
-    init(of object: any RunningObject, showing shown: [ShownMap], ownFrom first: Int) throws(BeeError) {
+    init(
+        of object: any RunningObject, showing shown: [ShownMap], image: String?, from first: Int, ownFrom firstOwn: Int
+    ) throws(BeeError) {
         var own: [ReportedMap] = []
         let events = shown.indices.filter { shown[$0].map.spec.type.deliversEvents }
         counters = try LossCounter.all(in: object).map { counter in
             let named = events.first { counter.name == shown[$0].map.name + "_lost_samples" }
-            if let index = named ?? (events.count == 1 ? events.first : nil) { return (counter, index) }
-            own.append(ReportedMap(name: counter.name, rows: .events(.opaque(size: 0))))
-            return (counter, first + own.count - 1)
+            if let index = named ?? (events.count == 1 ? events.first : nil) { return (counter, first + index) }
+            own.append(ReportedMap(name: counter.name, rows: .events(.opaque(size: 0)), image: image))
+            return (counter, firstOwn + own.count - 1)
         }
         self.own = own
     }
 
     /// Reports what was lost since the last time.
     ///
-    /// - Parameters:
-    ///   - report: takes the rows.
-    ///   - metrics: count the losses; nil for nothing.
+    /// - Parameter outlet: takes the rows.
     /// - Returns: how much it was.
     /// - Throws: what reading a counter meets.
-    func show(in report: any Report, metrics: Metrics?) throws(BeeError) -> UInt64 {
+    func show(in outlet: RowOutlet) throws(BeeError) -> UInt64 {
         var total: UInt64 = 0
         for (counter, index) in counters {
             let count = try counter.takeLost()
             guard count > 0 else { continue }
-            report.lost(map: index, time: UInt64(WallClock.now()), count: count)
-            metrics?.add(lost: count, of: index)
+            outlet.lost(map: index, count: count)
             total += count
         }
         return total

@@ -16,4 +16,6 @@ struct RunOptions {
     var interval: Duration
     /// Where metrics go; nil for nowhere.
     var metrics: MetricsOutlet?
+    /// Is told when the run ends; nil for nobody.
+    var service: ServiceManager?
 }

@@ -5,70 +5,58 @@ import Report
 
 /// The time between attaching and detaching: events and map entries become rows until something says stop.
 final class RunSession {
-    private let object: any RunningObject
-    private let shown: [ShownMap]
-    private let rows: [MapRows]
-    private let owners: StackOwners
-    /// The order in which maps are read: stack traces after the entries that say whose they are.
-    private let readingOrder: [Int]
+    private let parts: [RunPart]
     private let pump: EventPump
-    private var report: any Report
+    /// Whose the maps are that the pump reads, in its order: the part, and the place among the maps it shows.
+    private let sources: [(part: RunPart, index: Int)]
+    private var outlet: RowOutlet
     private let live: LiveScreen?
     private let output: RunOutput
     private let messages: Messages
     private let duration: Duration?
     private var eventsLeft: Int
-    private let losses: RunLosses
     private let statistics: ProgramStatistics?
     private let exporter: RunMetrics?
-    private let metrics: Metrics?
-    private var summary = RunSummary()
+    private let service: ServiceManager?
 
     /// Prepares to show maps; events that come from now on are kept.
     ///
     /// - Parameters:
-    ///   - object: an object that runs.
-    ///   - shown: the maps to show.
-    ///   - selection: what of them to show, and of the iterators behind them.
-    ///   - owners: is told whose stack traces events name.
+    ///   - parts: the objects that run.
+    ///   - selection: what to show of their maps and iterators.
     ///   - options: what was asked for.
     ///   - output: where rows go.
     ///   - messages: where warnings go.
     /// - Throws: what starting to read the maps meets.
     init(
-        _ object: any RunningObject, showing shown: [ShownMap], _ selection: RowSelection, owners: StackOwners,
-        options: RunOptions, output: RunOutput, messages: Messages
+        _ parts: [RunPart], _ selection: RowSelection, options: RunOptions, output: RunOutput, messages: Messages
     ) throws(BeeError) {
-        self.object = object
-        self.shown = shown
-        self.owners = owners
-        let areStacks = { (index: Int) in shown[index].map.spec.type == .stackTrace }
-        readingOrder = shown.indices.filter { !areStacks($0) } + shown.indices.filter(areStacks)
+        self.parts = parts
         self.output = output
         self.messages = messages
         duration = options.duration
         eventsLeft = options.count ?? .max
-        losses = try RunLosses(of: object, showing: shown, ownFrom: selection.maps.count)
-        rows = selection.maps + losses.own.map(RowSelection.everything)
+        service = options.service
         statistics = options.countsRuns ? try ProgramStatistics.enable() : nil
-        let reported = shown.map(\.reported) + object.iterators.map { ReportedMap(name: $0, rows: .events(.line)) }
-        let maps = reported + losses.own
+        let rows = selection.maps + parts.flatMap(\.losses.own).map(RowSelection.everything)
+        let kinds = parts.flatMap(\.kinds)
         exporter = try options.metrics.map { (outlet) throws(BeeError) in
-            let kinds = shown.map { MeasuredMap.Kind($0.map.spec) }
-            let measured = maps.indices.map { MeasuredMap(maps[$0], $0 < kinds.count ? kinds[$0] : nil) }
+            let measured = rows.indices.map { MeasuredMap(rows[$0], $0 < kinds.count ? kinds[$0] : nil) }
             return try RunMetrics(outlet, of: measured, interval: options.interval, messages)
         }
-        metrics = exporter?.metrics
-        report = options.format.report(for: rows.map(\.shown))
         live = options.isLive ? try LiveScreen(rows, paneCount: selection.maps.count, messages) : nil
+        outlet = RowOutlet(
+            report: options.format.report(for: rows.map(\.shown)), rows: rows, metrics: exporter?.metrics)
+        sources = parts.flatMap { part in part.eventMaps.map { (part, $0) } }
+        let isPolled =
+            parts.contains(where: \.isPolled) || rows.contains(where: \.isDrawn)
+            || exporter != nil && statistics != nil
         pump = try EventPump.start(
-            maps: shown.filter { $0.polled == nil }.map(\.map),
+            maps: sources.map { $0.part.shown[$0.index].map },
             watching: [
                 Watch(try Interruption.makeWakeDescriptor(), .readable), Watch(output.descriptor, .hangUp),
-            ] + (live?.watches ?? []) + [object.endDescriptor].compactMap { $0.map { Watch($0, .readable) } },
-            interval: shown.contains { $0.polled != nil } || rows.contains(where: \.isDrawn) || !losses.isEmpty
-                || metrics != nil && statistics != nil
-                ? options.interval : nil)
+            ] + (live?.watches ?? []) + parts.compactMap(\.object.endDescriptor).map { Watch($0, .readable) },
+            interval: isPolled ? options.interval : nil)
     }
 
     /// Shows what comes until a signal, the time, the count or a closed output ends it; then detaches and shows the rest.
@@ -78,13 +66,14 @@ final class RunSession {
         let start = ContinuousClock.now
         let deadline = duration.map { start + $0 }
         // What only iterators print is there at once, and stays better where it is printed.
-        if let live, object.isWaiting {
+        if let live, isWaiting {
             try live.enter()
-            report = live.report
+            outlet.report = live.report
         }
         do throws(BeeError) {
             try showUntilStopped(deadline)
-            for failure in object.detach() { warn(failure) }
+            service?.tell(.stopping)
+            for failure in parts.flatMap({ $0.object.detach() }) { warn(failure) }
             pump.stop()
             try showRest()
         } catch {
@@ -94,14 +83,20 @@ final class RunSession {
         leaveScreen()
         try readMaps(.everything)
         try exporter?.finish()
-        messages.note(summary.text(after: ContinuousClock.now - start))
-        guard let statistics else { return }
-        RunSummary.lines(try statistics.usage(of: object)).forEach(messages.note)
+        try sumUp(after: ContinuousClock.now - start)
     }
 
+    /// Whether anything is attached that acts by itself.
+    private var isWaiting: Bool { parts.contains(where: \.object.isWaiting) }
+
     private func showUntilStopped(_ deadline: ContinuousClock.Instant?) throws(BeeError) {
-        try showIterators()
-        while eventsLeft > 0, !output.isClosed, object.isWaiting {
+        for part in parts {
+            eventsLeft -= try part.showIterators(in: outlet, limit: eventsLeft) {
+                !output.isClosed && !Interruption.isRequested
+            }
+        }
+        try flush()
+        while eventsLeft > 0, !output.isClosed, isWaiting {
             // Where events come faster than they are shown there is always one more.
             if let deadline, deadline <= .now { return }
             let next = [deadline, liveReport?.nextPicture].compactMap { $0 }.min()
@@ -112,32 +107,25 @@ final class RunSession {
         }
     }
 
-    private var liveReport: ScreenReport? { report as? ScreenReport }
-
-    private func leaveScreen() {
-        if let live, liveReport != nil { report = live.leave() }
-    }
-
-    /// Shows what the iterators print, which is all there is to see of them.
-    private func showIterators() throws(BeeError) {
-        try object.readIterators { (program, line) throws(BeeError) in
-            guard eventsLeft > 0, !output.isClosed, !Interruption.isRequested else { return false }
-            guard let index = object.iterators.firstIndex(of: program) else { return true }
-            metrics?.add(event: line, of: shown.count + index)
-            guard rows[shown.count + index].accepts(value: line) else { return true }
-            eventsLeft -= 1
-            _ = report.event(map: shown.count + index, time: UInt64(WallClock.now()), bytes: line)
-            summary.add(RowCount(events: 1))
-            return true
-        }
-        try flush()
-    }
-
     /// Shows what the kernel's buffers held when the programs were detached.
     private func showRest() throws(BeeError) {
         while let message = pump.next(), try take(message) != .ended {}
     }
 
+    private func sumUp(after duration: Duration) throws(BeeError) {
+        var total = RunSummary()
+        for part in parts { total.add(part.summary) }
+        messages.note(total.text(after: duration))
+        for part in parts where parts.count > 1 { messages.about(part.name).note(part.summary.text) }
+        guard statistics != nil else { return }
+        for part in parts {
+            RunSummary.lines(try part.object.usage()).forEach(messages.about(part.name).note)
+        }
+    }
+}
+
+// What the pump tells.
+extension RunSession {
     /// What a message means for the run.
     private enum Outcome {
         case goOn
@@ -147,8 +135,14 @@ final class RunSession {
 
     private func take(_ message: consuming PumpMessage) throws(BeeError) -> Outcome {
         switch consume message {
-        case .records(let batch): try show(batch)
-        case .lost(let map, let count): try showLoss(of: map, count)
+        case .records(let batch):
+            let (part, index) = sources[batch.map]
+            eventsLeft -= part.show(batch, of: index, in: outlet, limit: eventsLeft)
+            try flush()
+        case .lost(let map, let count):
+            let (part, index) = sources[map]
+            part.show(lost: count, of: index, in: outlet)
+            try flush()
         // A screen shows what a map holds.
         case .tick: try readMaps(liveReport == nil ? .changes : .everything)
         case .failed(let error): warn(error)
@@ -158,10 +152,6 @@ final class RunSession {
         return .goOn
     }
 
-    private func warn(_ failure: BeeError) {
-        if let live, liveReport != nil { live.warn(failure) } else { messages.warn(failure) }
-    }
-
     /// The first two watches are for signals and a reader that has gone, the last for the end of the run that is followed.
     private func takeReady(_ watch: Int) -> Outcome {
         guard let live, (2..<2 + live.watches.count).contains(watch) else { return .stop }
@@ -169,51 +159,29 @@ final class RunSession {
         return live.take(ready: watch - 2) ? .goOn : .stop
     }
 
-    private func show(_ batch: borrowing EventBatch) throws(BeeError) {
-        guard let index = reportIndex(of: batch.map) else { return }
-        let (time, rows) = (UInt64(batch.time), rows[index])
-        let references = owners.areWanted ? shown[index].stackReferences : nil
-        batch.forEach { sample in
-            guard eventsLeft > 0 else { return }
-            metrics?.add(event: sample, of: index)
-            guard rows.accepts(value: sample) else { return }
-            eventsLeft -= 1
-            if let references { owners.note(references, in: sample) }
-            let isWhole = report.event(map: index, time: time, bytes: sample)
-            summary.add(RowCount(events: 1, short: isWhole ? 0 : 1))
-        }
-        try flush()
-    }
-
-    private func showLoss(of map: Int, _ count: UInt64) throws(BeeError) {
-        guard let index = reportIndex(of: map) else { return }
-        report.lost(map: index, time: UInt64(WallClock.now()), count: count)
-        metrics?.add(lost: count, of: index)
-        summary.lost += count
-        try flush()
-    }
-
     private func readMaps(_ scope: ReadingScope) throws(BeeError) {
-        for index in readingOrder {
-            let count = try shown[index].polled?.show(
-                in: report, as: index, rows[index], scope, limit: eventsLeft, metrics: metrics)
-            if let count {
-                summary.add(count)
-                eventsLeft -= count.events
-            }
-            report.endReading(map: index, time: UInt64(WallClock.now()))
+        for part in parts { eventsLeft -= try part.readMaps(scope, in: outlet, limit: eventsLeft) }
+        if let metrics = outlet.metrics, statistics != nil {
+            metrics.replaceRuns(try parts.map { (part) throws(BeeError) in (part.name, try part.object.usage()) })
         }
-        summary.lost += try losses.show(in: report, metrics: metrics)
-        if let metrics, let statistics { metrics.replaceRuns(try statistics.usage(of: object)) }
         try flush()
     }
+}
 
-    private func reportIndex(of map: Int) -> Int? {
-        shown.firstIndex { $0.map.index == map }
+// Where it is shown.
+extension RunSession {
+    private var liveReport: ScreenReport? { outlet.report as? ScreenReport }
+
+    private func leaveScreen() {
+        if let live, liveReport != nil { outlet.report = live.leave() }
+    }
+
+    private func warn(_ failure: BeeError) {
+        if let live, liveReport != nil { live.warn(failure) } else { messages.warn(failure) }
     }
 
     private func flush() throws(BeeError) {
         if let liveReport, !LiveTerminal.isIdle { return liveReport.postpone() }
-        try report.takeOutput { (bytes) throws(BeeError) in try output.write(bytes) }
+        try outlet.report.takeOutput { (bytes) throws(BeeError) in try output.write(bytes) }
     }
 }

@@ -18,6 +18,18 @@ struct RunSummary {
         short += rows.short
     }
 
+    /// Adds what another object came to.
+    ///
+    /// - Parameter other: what it came to.
+    mutating func add(_ other: RunSummary) {
+        events += other.events
+        lost += other.lost
+        short += other.short
+    }
+
+    /// The numbers.
+    var text: String { "\(Self.count(events, "event")), \(lost) lost, \(Self.count(short, "short record"))" }
+
     /// The sentence.
     ///
     /// - Parameter duration: how long the run was attached.
@@ -25,7 +37,7 @@ struct RunSummary {
     func text(after duration: Duration) -> String {
         let tenths = duration / .milliseconds(100)
         let time = "\(Int64(tenths) / 10).\(Int64(tenths) % 10) s"
-        return "ended after \(time): \(Self.count(events, "event")), \(lost) lost, \(Self.count(short, "short record"))"
+        return "ended after \(time): \(text)"
     }
 
     /// What each program used.

@@ -71,7 +71,7 @@ extension ObjectSpec {
     /// - Throws: `usage` with what may be meant.
     func definedMap(_ name: String) throws(BeeError) -> MapSpec {
         if let map = map(named: name), !map.isInternal { return map }
-        let known = maps.filter { !$0.isInternal }.map(\.name)
+        let known = definedMapNames
         throw BeeError(
             .usage, name, "is no map of this object",
             hint: NearestName.hint(known, to: name) ?? "its maps are: " + known.joined(separator: ", "))

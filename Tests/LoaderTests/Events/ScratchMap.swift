@@ -18,7 +18,7 @@ final class ScratchMap: Sendable {
         let spec = MapSpec(
             name: "bee_scratch", section: ".maps", origin: .defined, definition: MapDefinition(), inner: nil,
             pinning: .none)
-        return ScratchMap(try LoadedMap.make(spec, adopting: OwnedDescriptor(adopting: raw), index: 0))
+        return ScratchMap(try LoadedMap.make(spec, adopting: OwnedDescriptor(adopting: raw)))
     }
 
     func set(_ key: UInt32, _ value: UInt64) throws {

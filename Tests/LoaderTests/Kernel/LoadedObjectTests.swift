@@ -12,7 +12,6 @@ struct LoadedObjectTests {
         #expect(ring.isRingBuffer)
         #expect(ring.valueSize == 0)
         #expect(ring.maxEntries == 1 << 23)
-        #expect(object.maps.indices.allSatisfy { object.maps[$0].index == $0 })
     }
 
     @Test func loadsOnlyTheProgramsNamed() throws {

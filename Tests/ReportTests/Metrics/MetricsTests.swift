@@ -124,7 +124,7 @@ struct MetricsTests {
     @Test func givesEveryMetricANameOfItsOwn() throws {
         let names = ["events_total", "hist.x", "hist_x", "hist_x_sum"]
         let kinds: [MeasuredMap.Kind] = [
-            .counter, .histogram(ofSlots: false), .histogram(ofSlots: false), .counter,
+            .counter, .histogram, .histogram, .counter,
         ]
         let long = try Layouts.count()
         let maps = zip(names, kinds).map { MeasuredMap(ReportedMap(name: $0, rows: .events(long)), $1) }

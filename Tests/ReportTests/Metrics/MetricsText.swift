@@ -20,3 +20,10 @@ extension Metrics {
             .map { String($0.dropFirst(name.count)) }
     }
 }
+
+extension MeasuredMap {
+    /// A map of which nothing was asked.
+    init(_ map: ReportedMap, _ kind: Kind?) {
+        self.init(RowSelection.everything(of: map), kind)
+    }
+}

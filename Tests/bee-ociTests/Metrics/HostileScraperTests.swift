@@ -57,6 +57,26 @@ extension MeasuredRuns {
             try run.end()
         }
 
+        @Test func answersThatNobodyTakesHaveABound() throws {
+            let run = try MeasuredRun()
+            for number in 0..<9000 { Trigger.metrics.pull(.add, number) }
+            let size = try run.scrape(until: "ebpf_solo_io_gauge_series{key=\"8999\"}").utf8.count
+            #expect(size * 14 > MetricsThread.answerLimit * 2)
+            // Each asks when the one before has got the beginning of its answer, and reads no more of it.
+            let still = try (0..<14).map { _ in
+                let client = try WebClient(port: run.port, room: 4096)
+                client.send(request)
+                client.waitForBeginning()
+                return client
+            }
+            func body(_ client: WebClient) -> Int {
+                client.readAll()?.split(separator: "\r\n\r\n", maxSplits: 1).last?.utf8.count ?? 0
+            }
+            #expect(body(still[0]) < size)
+            #expect(body(still[13]) >= size)
+            try run.end()
+        }
+
         // CLI-319
         @Test func whoeverReadsTheFileHasAWholeOne() throws {
             let folder = try TemporaryFolder()

@@ -65,8 +65,10 @@ final class MeasuredRun {
 final class WebClient {
     private let descriptor: Int32
 
-    init(port: UInt16) throws {
+    /// Connects; `room` is about how many bytes the kernel shall keep of what comes and is not read.
+    init(port: UInt16, room: Int32? = nil) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        if var room { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &room, socklen_t(MemoryLayout<Int32>.size)) }
         let address = try #require(MetricsAddress(argument: "\(port)"))
         var patience = timeval(tv_sec: 10, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
@@ -84,6 +86,12 @@ final class WebClient {
 
     /// Says that nothing more will be sent.
     func closeSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+
+    /// Waits until something is there to be read.
+    func waitForBeginning() {
+        var byte: UInt8 = 0
+        _ = recv(descriptor, &byte, 1, Int32(MSG_PEEK))
+    }
 
     /// Everything that comes until the other end closes; nil where it does not within ten seconds.
     func readAll() -> String? {
