@@ -1,0 +1,168 @@
+/// What an object's programs do, found in their instructions alone: the same on every host.
+public struct ObjectSurvey: Sendable {
+    /// The programs in the object's order.
+    public let programs: [ProgramSurvey]
+    /// The object's relocations with their guards, in the object's order.
+    public let relocations: [RelocationSurvey]
+
+    /// A relocation, and which programs it belongs to.
+    public struct RelocationSurvey: Sendable, Hashable {
+        /// The relocation.
+        public let relocation: CORERelocation
+        /// The names of the programs that come by it, in the object's order; none where no program does.
+        public let programs: [String]
+        /// The worst guard of all ways to it; unguarded where no program comes by it.
+        public let guarded: Guard
+    }
+
+    /// What is known of a program.
+    ///
+    /// - Parameter name: the program's name.
+    /// - Returns: its survey, nil where there is no such program.
+    public func program(named name: String) -> ProgramSurvey? {
+        programs.first { $0.program.name == name }
+    }
+
+    /// Reads an object's instructions.
+    ///
+    /// - Parameter spec: the object.
+    public init(_ spec: ObjectSpec) {
+        self = ObjectReader(spec).survey()
+    }
+
+    init(programs: [ProgramSurvey], relocations: [RelocationSurvey]) {
+        self.programs = programs
+        self.relocations = relocations
+    }
+}
+
+/// Joins what is known of functions to what is known of programs.
+struct ObjectReader {
+    let spec: ObjectSpec
+    private let code: ObjectCode
+    /// The indexes of relocations by the place of their instruction in the file.
+    private let places: [Int: Int]
+    /// Far more than the instructions of any object there is; what would need more is unknown.
+    private static let budget = 20_000_000
+
+    init(_ spec: ObjectSpec) {
+        self.spec = spec
+        code = spec.code
+        places = Self.places(of: spec)
+    }
+
+    /// Where the instructions of relocations stand in the file.
+    static func places(of spec: ObjectSpec) -> [Int: Int] {
+        let starts = Dictionary(
+            spec.sections.dropFirst().lazy.map { ($0.name, $0.range.lowerBound) }, uniquingKeysWith: { first, _ in first })
+        var places: [Int: Int] = [:]
+        for (index, relocation) in spec.relocations.enumerated() {
+            guard let start = starts[relocation.section] else { continue }
+            places[start + relocation.instructionOffset] = index
+        }
+        return places
+    }
+
+    func survey() -> ObjectSurvey {
+        let facts = facts()
+        let entries = Dictionary(
+            code.functions.indices.lazy.map { (code.functions[$0].name, $0) }, uniquingKeysWith: { first, _ in first })
+        let programs = spec.programs.map { program -> ProgramSurvey in
+            let entry = entry(of: program, entries)
+            return survey(program, entry.map { reached(from: $0, facts) } ?? [:], entry: entry, facts)
+        }
+        return ObjectSurvey(programs: programs, relocations: relocations(programs))
+    }
+
+    /// The function of a program: of several functions with its name the one in its section.
+    private func entry(of program: ProgramSpec, _ entries: [String: Int]) -> Int? {
+        guard let index = entries[program.name] else { return nil }
+        guard ProgramSection.bareName(code.functions[index].section) != program.section else { return index }
+        return code.functions.firstIndex {
+            $0.name == program.name && ProgramSection.bareName($0.section) == program.section
+        }
+    }
+
+    private func facts() -> [FunctionFacts] {
+        let asked = places.mapValues { spec.relocations[$0] }
+        let reader = FunctionReader(code: code, scan: GuardScan(code, asked), relocations: places)
+        let isOnly = code.functions.count == 1
+        var budget = Self.budget
+        return code.functions.indices.map { index in
+            let isProgram = isOnly || code.functions[index].section != ObjectSection.text
+            return reader.facts(of: index, isProgram: isProgram, budget: &budget)
+        }
+    }
+
+    /// The functions that a program comes to, with the guards of the ways to them.
+    private func reached(from entry: Int, _ facts: [FunctionFacts]) -> [Int: Guard] {
+        var reached = [entry: Guard.unguarded]
+        var waiting = [entry]
+        while let caller = waiting.popLast() {
+            let own = reached[caller] ?? .unguarded
+            for (callee, guarded) in facts[caller].callees {
+                let joined = own.joined(guarded).either(reached[callee])
+                guard joined != reached[callee] else { continue }
+                reached[callee] = joined
+                waiting.append(callee)
+            }
+        }
+        return reached
+    }
+
+    private func survey(
+        _ program: ProgramSpec, _ reached: [Int: Guard], entry: Int?, _ facts: [FunctionFacts]
+    ) -> ProgramSurvey {
+        var all = FunctionFacts()
+        for (index, way) in reached {
+            let own = facts[index]
+            for (helper, guarded) in own.helpers {
+                all.helpers[helper] = way.joined(guarded).either(all.helpers[helper])
+            }
+            for (name, guarded) in own.kernelFunctions {
+                all.kernelFunctions[name] = way.joined(guarded).either(all.kernelFunctions[name])
+            }
+            for (index, guarded) in own.relocations {
+                all.relocations[index] = way.joined(guarded).either(all.relocations[index])
+            }
+            all.maps.formUnion(own.maps)
+            all.externals.formUnion(own.externals)
+            all.features.formUnion(own.features)
+        }
+        let functions = reached.keys.filter { $0 != entry }.sorted()
+        return ProgramSurvey(
+            program: program, reachedInstructionCount: reached.keys.reduce(0) { $0 + code.functions[$1].slots },
+            functions: functions.map { code.functions[$0].name },
+            helpers: all.helpers.sorted { $0.key < $1.key }.map { ProgramSurvey.HelperUse(helper: $0, guarded: $1) },
+            kernelFunctions: all.kernelFunctions.sorted { $0.key < $1.key }.map { kernelFunction($0, $1) },
+            maps: spec.maps.lazy.map(\.name).filter(all.maps.contains), externs: all.externals.sorted(),
+            relocations: all.relocations, features: all.features.union(typedVariables(all.externals)))
+    }
+
+    private func kernelFunction(_ name: String, _ guarded: Guard) -> ProgramSurvey.KernelFunctionUse {
+        let isWeak = spec.externs.contains { $0.name == name && $0.isWeak }
+        return ProgramSurvey.KernelFunctionUse(name: name, isRequired: !isWeak, guarded: guarded)
+    }
+
+    private func typedVariables(_ names: Set<String>) -> Set<CodeFeature> {
+        let isTyped = spec.externs.contains { external in
+            external.kind == .kernelVariable && !external.isWeak && names.contains(external.name)
+                && spec.btf?.strippingModifiers(external.type) != .void
+        }
+        return isTyped ? [.typedVariables] : []
+    }
+
+    private func relocations(_ programs: [ProgramSurvey]) -> [ObjectSurvey.RelocationSurvey] {
+        var found: [(names: [String], guarded: Guard?)] = Array(repeating: ([], nil), count: spec.relocations.count)
+        for program in programs {
+            for (index, guarded) in program.relocations {
+                found[index].names.append(program.program.name)
+                found[index].guarded = guarded.either(found[index].guarded)
+            }
+        }
+        return zip(spec.relocations, found).map { relocation, found in
+            ObjectSurvey.RelocationSurvey(
+                relocation: relocation, programs: found.names, guarded: found.guarded ?? .unguarded)
+        }
+    }
+}
