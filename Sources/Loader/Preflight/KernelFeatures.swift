@@ -5,7 +5,9 @@
 public enum KernelFeatures {
     /// A hint for a type of map this host's kernel is too old for; nil where it is not.
     static func hint(_ type: MapType, on host: HostFacts) -> String? {
-        guard let (version, plural) = maps[type.name], let kernel = kernel(of: host), kernel < version else { return nil }
+        guard let (version, plural) = maps[type.name], let kernel = kernel(of: host), kernel < version else {
+            return nil
+        }
         let instead = type == .ringBuffer ? "; a perf event array does the same on older ones" : ""
         return "\(plural) need Linux \(version), and this is \(host.kernelRelease)\(instead)"
     }

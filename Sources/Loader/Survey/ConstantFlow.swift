@@ -15,6 +15,8 @@ struct ConstantFlow {
         var isDead: [Bool]
         /// Whether a way leads to a slot that hangs on nothing that was not followed.
         var isSure: [Bool]
+        /// What is known of the results at the places where the function ends.
+        var results: [RegisterWords.Word] = []
     }
 
     /// Follows a function.
@@ -76,7 +78,9 @@ struct ConstantFlow {
             if changed { waiting.append(block) }
         }
 
-        private mutating func follow(from start: Int, _ state: RegisterWords, isSure: Bool, _ budget: inout Int) {
+        private mutating func follow(
+            from start: Int, _ state: RegisterWords, isSure: Bool, _ budget: inout Int
+        ) {
             var (slot, state) = (start, state)
             while slot < flow.function.slots {
                 budget -= 1
@@ -88,7 +92,10 @@ struct ConstantFlow {
                 if let distance = instruction.jumpDistance {
                     return leave(BranchDecision(instruction, state), next, next + distance, state, isSure)
                 }
-                guard instruction.fallsThrough else { return }
+                guard instruction.fallsThrough else {
+                    if !reach.results.contains(state[0]) { reach.results.append(state[0]) }
+                    return
+                }
                 effect.apply(instruction, at: place, to: &state)
                 slot = next
                 if blocks.block(at: slot) != nil { return enter(slot, state, isSure: isSure) }
@@ -115,7 +122,8 @@ struct BlockTable {
     init(_ code: ObjectCode, _ function: ObjectCode.Function) {
         var isStart = Array(repeating: false, count: function.slots + 1)
         isStart[0] = true
-        for place in stride(from: function.range.lowerBound, to: function.range.upperBound, by: EncodedInstruction.size) {
+        for place in stride(from: function.range.lowerBound, to: function.range.upperBound, by: EncodedInstruction.size)
+        {
             let instruction = code.instruction(at: place)
             let next = (place - function.range.lowerBound) / EncodedInstruction.size + 1
             if let distance = instruction.jumpDistance {

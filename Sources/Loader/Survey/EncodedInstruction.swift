@@ -70,4 +70,9 @@ struct EncodedInstruction: Sendable, Hashable {
 
     /// Whether execution may go on with the next instruction.
     var fallsThrough: Bool { code != Self.exit && code != 0x05 && code != 0x06 }
+
+    /// Whether it writes to memory by another register than that of the stack.
+    var writesMemory: Bool {
+        (family == Self.store || family == Self.storeRegister) && destination != RegisterWords.frame
+    }
 }

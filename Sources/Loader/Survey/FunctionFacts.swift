@@ -14,6 +14,8 @@ struct FunctionFacts: Sendable {
     var relocations: [Int: Guard] = [:]
     /// What of the instruction set it needs.
     var features: Set<CodeFeature> = []
+    /// Whether it writes to memory that is not its own stack for certain.
+    var writesMemory = false
 }
 
 /// What of the instruction set, or of the verifier, a program needs, beyond what the first kernels had.
@@ -63,6 +65,7 @@ struct FunctionReader {
                 facts.helpers[helper] = guarded.either(facts.helpers[helper])
             }
             if let feature = feature(of: instruction) { facts.features.insert(feature) }
+            if instruction.writesMemory { facts.writesMemory = true }
             slot += instruction.length
         }
         if ControlFlow(code, function).hasCycle { facts.features.insert(.loops) }

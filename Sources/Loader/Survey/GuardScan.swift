@@ -65,7 +65,8 @@ struct GuardScan {
     /// The places of each question in a function.
     private func places(in function: ObjectCode.Function) -> [Question: [Int]] {
         var places: [Question: [Int]] = [:]
-        for place in stride(from: function.range.lowerBound, to: function.range.upperBound, by: EncodedInstruction.size) {
+        for place in stride(from: function.range.lowerBound, to: function.range.upperBound, by: EncodedInstruction.size)
+        {
             guard let relocation = relocations[place], relocation.kind.asksForExistence else { continue }
             let question = Question(type: relocation.type, path: relocation.path, kind: relocation.kind)
             places[question, default: []].append(place)

@@ -44,6 +44,8 @@ struct ObjectReader {
     private let places: [Int: Int]
     /// Far more than the instructions of any object there is; what would need more is unknown.
     private static let budget = 20_000_000
+    /// As many as the verifier looks at (BPF_COMPLEXITY_LIMIT_INSNS).
+    private static let resultBudget = 1_000_000
 
     init(_ spec: ObjectSpec) {
         self.spec = spec
@@ -54,7 +56,8 @@ struct ObjectReader {
     /// Where the instructions of relocations stand in the file.
     static func places(of spec: ObjectSpec) -> [Int: Int] {
         let starts = Dictionary(
-            spec.sections.dropFirst().lazy.map { ($0.name, $0.range.lowerBound) }, uniquingKeysWith: { first, _ in first })
+            spec.sections.dropFirst().lazy.map { ($0.name, $0.range.lowerBound) },
+            uniquingKeysWith: { first, _ in first })
         var places: [Int: Int] = [:]
         for (index, relocation) in spec.relocations.enumerated() {
             guard let start = starts[relocation.section] else { continue }
@@ -83,7 +86,7 @@ struct ObjectReader {
         }
     }
 
-    private func facts() -> [FunctionFacts] {
+    func facts() -> [FunctionFacts] {
         let asked = places.mapValues { spec.relocations[$0] }
         let reader = FunctionReader(code: code, scan: GuardScan(code, asked), relocations: places)
         let isOnly = code.functions.count == 1
@@ -128,6 +131,7 @@ struct ObjectReader {
             all.maps.formUnion(own.maps)
             all.externals.formUnion(own.externals)
             all.features.formUnion(own.features)
+            all.writesMemory = all.writesMemory || own.writesMemory
         }
         let functions = reached.keys.filter { $0 != entry }.sorted()
         return ProgramSurvey(
@@ -136,7 +140,21 @@ struct ObjectReader {
             helpers: all.helpers.sorted { $0.key < $1.key }.map { ProgramSurvey.HelperUse(helper: $0, guarded: $1) },
             kernelFunctions: all.kernelFunctions.sorted { $0.key < $1.key }.map { kernelFunction($0, $1) },
             maps: spec.maps.lazy.map(\.name).filter(all.maps.contains), externs: all.externals.sorted(),
-            relocations: all.relocations, features: all.features.union(typedVariables(all.externals)))
+            relocations: all.relocations, features: all.features.union(typedVariables(all.externals)),
+            results: entry.flatMap(results), writesMemory: all.writesMemory)
+    }
+
+    /// All that a program can return, whatever is filled in; nil where that is not known.
+    private func results(of index: Int) -> Set<UInt32>? {
+        let flow = ConstantFlow(code: code, function: code.functions[index], arguments: .unknown)
+        var budget = Self.resultBudget
+        guard let reach = flow.reach(places.mapValues { _ in .unknown }, budget: &budget) else { return nil }
+        var results: Set<UInt32> = []
+        for word in reach.results {
+            guard case .constant(let value) = word else { return nil }
+            results.insert(UInt32(truncatingIfNeeded: value))
+        }
+        return results
     }
 
     private func kernelFunction(_ name: String, _ guarded: Guard) -> ProgramSurvey.KernelFunctionUse {

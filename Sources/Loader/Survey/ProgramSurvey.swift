@@ -18,6 +18,10 @@ public struct ProgramSurvey: Sendable, Hashable {
     public let relocations: [Int: Guard]
     /// What of the instruction set it needs.
     let features: Set<CodeFeature>
+    /// All it can return, as 32-bit numbers; nil where that is not known.
+    let results: Set<UInt32>?
+    /// Whether it writes to memory that is not its own stack for certain.
+    let writesMemory: Bool
 
     /// A helper that a program calls.
     public struct HelperUse: Sendable, Hashable {
