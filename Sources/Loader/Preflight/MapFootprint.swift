@@ -9,6 +9,18 @@ public struct MapFootprint: Sendable, Hashable {
     /// How it grows when entries come.
     public var growth = Growth.none
 
+    /// Creates an amount of memory.
+    ///
+    /// - Parameters:
+    ///   - fixed: what is taken at once, in bytes.
+    ///   - perProcessor: what is taken for each processor, in bytes.
+    ///   - growth: how it grows.
+    public init(fixed: UInt128 = 0, perProcessor: UInt128 = 0, growth: Growth = .none) {
+        self.fixed = fixed
+        self.perProcessor = perProcessor
+        self.growth = growth
+    }
+
     /// How a map grows.
     public enum Growth: Sendable, Hashable {
         /// It does not: all of its memory is taken at once.
@@ -46,6 +58,7 @@ extension MapSpec {
     /// What kernel/bpf/hashtab.c, arraymap.c, ringbuf.c, stackmap.c, queue_stack_maps.c, lpm_trie.c and arena.c reserve.
     ///
     /// - Parameter entries: how many entries there may be.
+    /// - Returns: the memory.
     func footprint(entries: UInt128) -> MapFootprint {
         let (key, value) = (padded(keySize), padded(valueSize))
         // An element has 48 bytes beside key and value, a bucket 16 (`struct htab_elem`, `struct bucket`).

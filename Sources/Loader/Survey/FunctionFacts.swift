@@ -16,6 +16,11 @@ struct FunctionFacts: Sendable {
     var features: Set<CodeFeature> = []
     /// Whether it writes to memory that is not its own stack for certain.
     var writesMemory = false
+
+    /// How much was found, and 1 for itself.
+    var count: Int {
+        1 + helpers.count + kernelFunctions.count + maps.count + externals.count + callees.count + relocations.count
+    }
 }
 
 /// What of the instruction set, or of the verifier, a program needs, beyond what the first kernels had.

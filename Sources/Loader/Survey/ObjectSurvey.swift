@@ -44,6 +44,8 @@ struct ObjectReader {
     private let places: [Int: Int]
     /// Far more than the instructions of any object there is; what would need more is unknown.
     private static let budget = 20_000_000
+    /// How much may be found in all programs together: damaged objects share large functions among thousands of programs.
+    private static let findingBudget = 2_000_000
     /// As many as the verifier looks at (BPF_COMPLEXITY_LIMIT_INSNS).
     private static let resultBudget = 1_000_000
 
@@ -70,9 +72,13 @@ struct ObjectReader {
         let facts = facts()
         let entries = Dictionary(
             code.functions.indices.lazy.map { (code.functions[$0].name, $0) }, uniquingKeysWith: { first, _ in first })
+        var budget = Self.findingBudget
         let programs = spec.programs.map { program -> ProgramSurvey in
             let entry = entry(of: program, entries)
-            return survey(program, entry.map { reached(from: $0, facts) } ?? [:], entry: entry, facts)
+            let ways = entry.map { reached(from: $0, facts) } ?? [:]
+            budget -= ways.keys.reduce(0) { $0 + facts[$1].count }
+            guard budget >= 0 else { return .incomplete(program) }
+            return survey(program, ways, entry: entry, facts)
         }
         return ObjectSurvey(programs: programs, relocations: relocations(programs))
     }
@@ -141,7 +147,7 @@ struct ObjectReader {
             kernelFunctions: all.kernelFunctions.sorted { $0.key < $1.key }.map { kernelFunction($0, $1) },
             maps: spec.maps.lazy.map(\.name).filter(all.maps.contains), externs: all.externals.sorted(),
             relocations: all.relocations, features: all.features.union(typedVariables(all.externals)),
-            results: entry.flatMap(results), writesMemory: all.writesMemory)
+            results: entry.flatMap(results), writesMemory: all.writesMemory, isComplete: true)
     }
 
     /// All that a program can return, whatever is filled in; nil where that is not known.

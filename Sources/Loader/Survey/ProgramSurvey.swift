@@ -22,6 +22,8 @@ public struct ProgramSurvey: Sendable, Hashable {
     let results: Set<UInt32>?
     /// Whether it writes to memory that is not its own stack for certain.
     let writesMemory: Bool
+    /// Whether it was read in full: not where an object is so large that no kernel takes it.
+    public let isComplete: Bool
 
     /// A helper that a program calls.
     public struct HelperUse: Sendable, Hashable {
@@ -46,4 +48,12 @@ public struct ProgramSurvey: Sendable, Hashable {
     /// - Parameter name: the helper's name, such as `bpf_send_signal`.
     /// - Returns: whether it does.
     public func calls(_ name: String) -> Bool { helpers.contains { $0.helper.name == name } }
+
+    /// What is known of a program that is not read.
+    static func incomplete(_ program: ProgramSpec) -> ProgramSurvey {
+        ProgramSurvey(
+            program: program, reachedInstructionCount: program.instructionCount, functions: [], helpers: [],
+            kernelFunctions: [], maps: [], externs: [], relocations: [:], features: [], results: nil,
+            writesMemory: true, isComplete: false)
+    }
 }

@@ -112,6 +112,7 @@ struct RiskSearch {
     private func calls() -> [Finding] {
         let names = program.helpers.map(\.helper.name) + program.kernelFunctions.map(\.name)
         var findings: [Finding] = names.compactMap { name in RiskTable.codes[name].map { ($0, name) } }
+        if !program.isComplete { findings.append((.unknownFunctions, "too large to be read in full")) }
         for use in program.helpers where KernelFeatures.fact(of: use.helper) == nil {
             findings.append((.unknownFunctions, use.helper.name))
         }
