@@ -64,6 +64,16 @@ public struct RiskNote: Sendable, Hashable {
     /// What it was found by, in the object's order.
     public let evidence: [Evidence]
 
+    /// Creates a note.
+    ///
+    /// - Parameters:
+    ///   - code: what is to be known.
+    ///   - evidence: what it was found by.
+    public init(code: RiskCode, evidence: [Evidence]) {
+        self.code = code
+        self.evidence = evidence
+    }
+
     /// What a risk was found by.
     public struct Evidence: Sendable, Hashable {
         /// The program; nil where a map is meant.
