@@ -145,11 +145,15 @@ enum TextLines {
     static func filled(_ words: [String], separator: String = ", ", width: Int) -> [String] {
         var lines: [String] = []
         for word in words {
-            guard let last = lines.last, last.count + separator.count + word.count <= width else {
+            guard let last = lines.popLast() else {
                 lines.append(word)
                 continue
             }
-            lines[lines.count - 1] = last + separator + word
+            if last.count + separator.count + word.count <= width {
+                lines.append(last + separator + word)
+            } else {
+                lines += [last + separator.filter { $0 != " " }, word]
+            }
         }
         return lines
     }
