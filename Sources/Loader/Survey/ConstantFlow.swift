@@ -8,6 +8,14 @@ struct ConstantFlow {
     let function: ObjectCode.Function
     /// What is known of the function's arguments.
     let arguments: RegisterWords.Word
+    private let blocks: BlockTable
+
+    init(code: ObjectCode, function: ObjectCode.Function, arguments: RegisterWords.Word) {
+        self.code = code
+        self.function = function
+        self.arguments = arguments
+        blocks = BlockTable(code, function)
+    }
 
     /// What can be reached of a function, by slot.
     struct Reach: Sendable {
@@ -43,7 +51,7 @@ struct ConstantFlow {
         init(flow: ConstantFlow, effect: InstructionEffect) {
             self.flow = flow
             self.effect = effect
-            blocks = BlockTable(flow.code, flow.function)
+            blocks = flow.blocks
             states = Array(repeating: nil, count: blocks.count)
             sure = Array(repeating: false, count: blocks.count)
             let slots = flow.function.slots

@@ -42,6 +42,14 @@ struct ObjectReader {
     private let code: ObjectCode
     /// The indexes of relocations by the place of their instruction in the file.
     private let places: [Int: Int]
+    /// What is known of the numbers that relocations fill in: nothing.
+    private let unknownWords: [Int: RegisterWords.Word]
+    /// Where each map stands among the object's.
+    private let mapOrder: [String: Int]
+    /// What the object can do without, of what it takes from the kernel.
+    private let weakNames: Set<String>
+    /// Variables of the kernel that are needed with their types.
+    private let typedNames: Set<String>
     /// Far more than the instructions of any object there is; what would need more is unknown.
     private static let budget = 20_000_000
     /// How much may be found in all programs together: damaged objects share large functions among thousands of programs.
@@ -53,6 +61,12 @@ struct ObjectReader {
         self.spec = spec
         code = spec.code
         places = Self.places(of: spec)
+        unknownWords = places.mapValues { _ in .unknown }
+        mapOrder = Dictionary(
+            spec.maps.enumerated().lazy.map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+        weakNames = Set(spec.externs.lazy.filter(\.isWeak).map(\.name))
+        let variables = spec.externs.filter { $0.kind == .kernelVariable && !$0.isWeak }
+        typedNames = Set(variables.lazy.filter { spec.btf?.strippingModifiers($0.type) != .void }.map(\.name))
     }
 
     /// Where the instructions of relocations stand in the file.
@@ -75,9 +89,7 @@ struct ObjectReader {
         var budget = Self.findingBudget
         let programs = spec.programs.map { program -> ProgramSurvey in
             let entry = entry(of: program, entries)
-            let ways = entry.map { reached(from: $0, facts) } ?? [:]
-            budget -= ways.keys.reduce(0) { $0 + facts[$1].count }
-            guard budget >= 0 else { return .incomplete(program) }
+            guard let ways = reached(from: entry, facts, &budget) else { return .incomplete(program) }
             return survey(program, ways, entry: entry, facts)
         }
         return ObjectSurvey(programs: programs, relocations: relocations(programs))
@@ -103,11 +115,14 @@ struct ObjectReader {
         }
     }
 
-    /// The functions that a program comes to, with the guards of the ways to them.
-    private func reached(from entry: Int, _ facts: [FunctionFacts]) -> [Int: Guard] {
+    /// The functions that a program comes to, with the guards of the ways to them; nil where they do too much.
+    private func reached(from entry: Int?, _ facts: [FunctionFacts], _ budget: inout Int) -> [Int: Guard]? {
+        guard let entry else { return [:] }
         var reached = [entry: Guard.unguarded]
         var waiting = [entry]
         while let caller = waiting.popLast() {
+            budget -= facts[caller].count
+            guard budget >= 0 else { return nil }
             let own = reached[caller] ?? .unguarded
             for (callee, guarded) in facts[caller].callees {
                 let joined = own.joined(guarded).either(reached[callee])
@@ -145,8 +160,11 @@ struct ObjectReader {
             functions: functions.map { code.functions[$0].name },
             helpers: all.helpers.sorted { $0.key < $1.key }.map { ProgramSurvey.HelperUse(helper: $0, guarded: $1) },
             kernelFunctions: all.kernelFunctions.sorted { $0.key < $1.key }.map { kernelFunction($0, $1) },
-            maps: spec.maps.lazy.map(\.name).filter(all.maps.contains), externs: all.externals.sorted(),
-            relocations: all.relocations, features: all.features.union(typedVariables(all.externals)),
+            maps: all.maps.filter { mapOrder[$0] != nil }.sorted {
+                mapOrder[$0, default: 0] < mapOrder[$1, default: 0]
+            },
+            externs: all.externals.sorted(), relocations: all.relocations,
+            features: typedNames.isDisjoint(with: all.externals) ? all.features : all.features.union([.typedVariables]),
             results: entry.flatMap(results), writesMemory: all.writesMemory, isComplete: true)
     }
 
@@ -154,7 +172,7 @@ struct ObjectReader {
     private func results(of index: Int) -> Set<UInt32>? {
         let flow = ConstantFlow(code: code, function: code.functions[index], arguments: .unknown)
         var budget = Self.resultBudget
-        guard let reach = flow.reach(places.mapValues { _ in .unknown }, budget: &budget) else { return nil }
+        guard let reach = flow.reach(unknownWords, budget: &budget) else { return nil }
         var results: Set<UInt32> = []
         for word in reach.results {
             guard case .constant(let value) = word else { return nil }
@@ -164,16 +182,7 @@ struct ObjectReader {
     }
 
     private func kernelFunction(_ name: String, _ guarded: Guard) -> ProgramSurvey.KernelFunctionUse {
-        let isWeak = spec.externs.contains { $0.name == name && $0.isWeak }
-        return ProgramSurvey.KernelFunctionUse(name: name, isRequired: !isWeak, guarded: guarded)
-    }
-
-    private func typedVariables(_ names: Set<String>) -> Set<CodeFeature> {
-        let isTyped = spec.externs.contains { external in
-            external.kind == .kernelVariable && !external.isWeak && names.contains(external.name)
-                && spec.btf?.strippingModifiers(external.type) != .void
-        }
-        return isTyped ? [.typedVariables] : []
+        ProgramSurvey.KernelFunctionUse(name: name, isRequired: !weakNames.contains(name), guarded: guarded)
     }
 
     private func relocations(_ programs: [ProgramSurvey]) -> [ObjectSurvey.RelocationSurvey] {

@@ -70,11 +70,13 @@ extension RiskNote {
     /// What it was found by, each reason once with the programs or maps.
     var reasons: [String] {
         var names: [(reason: String, names: [String])] = []
+        var places: [String: Int] = [:]
         for found in evidence {
             let name = found.program ?? found.map ?? ""
-            if let index = names.firstIndex(where: { $0.reason == found.reason }) {
-                names[index].names.append(name)
+            if let place = places[found.reason] {
+                names[place].names.append(name)
             } else {
+                places[found.reason] = names.count
                 names.append((found.reason, [name]))
             }
         }

@@ -21,18 +21,22 @@ struct RelocationUse: Hashable {
         guard let types = object.spec.btf else { return [] }
         var uses: [RelocationUse] = []
         var places: [[String]: Int] = [:]
+        var known: [Set<String>] = []
         for found in object.survey.relocations {
             let kind = found.relocation.kind
             let text = RelocationAccess(found.relocation, in: types).text(kind)
             let word = found.relocation.guardWord(found.guarded)
             guard let place = places[[text, kind.name]] else {
                 places[[text, kind.name]] = uses.count
+                known.append(Set(found.programs))
                 uses.append(RelocationUse(text: text, kind: kind.name, guarded: word, programs: found.programs))
                 continue
             }
             uses[place].count += 1
             uses[place].guarded = worse(uses[place].guarded, word)
-            uses[place].programs += found.programs.filter { !uses[place].programs.contains($0) }
+            for program in found.programs where known[place].insert(program).inserted {
+                uses[place].programs.append(program)
+            }
         }
         return uses
     }
