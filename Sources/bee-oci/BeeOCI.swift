@@ -12,7 +12,7 @@ struct BeeOCI: ParsableCommand {
             Images live in an OCI image-layout directory: --layout DIR, else $BEE_OCI_LAYOUT, else \
             /var/lib/bee-oci/store for root and ~/.local/share/bee-oci/store for others.
 
-            Exit status: 0 done; 1 other failure; 64 usage; 65 bad or corrupt data; 66 no such image, file or blob; \
+            Exit status: 0 done; 1 other failure, or diff found a difference; 64 usage; 65 bad or corrupt data; 66 no such image, file or blob; \
             69 this kernel or host cannot; 74 input/output error; 75 busy; 77 not permitted; 78 refused by policy; \
             130 interrupted.
             """,
@@ -20,7 +20,7 @@ struct BeeOCI: ParsableCommand {
         subcommands: [
             InitCommand.self, BuildCommand.self, PackCommand.self, LoadCommand.self, SaveCommand.self, CopyCommand.self,
             ListCommand.self,
-            InspectCommand.self, TagCommand.self, RemoveCommand.self, CollectCommand.self,
+            InspectCommand.self, DiffCommand.self, TagCommand.self, RemoveCommand.self, CollectCommand.self,
             CheckLayoutCommand.self, RunCommand.self, ProcessesCommand.self, FollowCommand.self, StopCommand.self,
             VersionCommand.self,
         ])

@@ -7,7 +7,8 @@ import Report
 /// Reads an eBPF object.
 ///
 /// Promised of an accepted one: its sections lie inside the file; each type it names exists and compiles; its variables
-/// have the bytes they claim, which decode to strict JSON; and where maps stand in sections of old, the rewritten object
+/// have the bytes they claim, which decode to strict JSON; what its programs call and need is found out, the same each
+/// time and for each program; and where maps stand in sections of old, the rewritten object
 /// is sound and has the same programs and maps.
 enum FuzzedObject {
     static func run(_ bytes: [UInt8]) throws(BeeError) {
@@ -23,7 +24,28 @@ enum FuzzedObject {
             for map in object.maps { try compile(map, types, object.byteOrder) }
             for variable in object.variables { try decode(variable, types, object.byteOrder) }
         }
+        survey(object)
         try requireSameWhenRewritten(object, bytes)
+    }
+
+    private static func survey(_ object: ObjectSpec) {
+        let survey = ObjectSurvey(object)
+        require(survey.programs.map(\.program) == object.programs, "programs were left out")
+        require(survey.relocations.map(\.relocation) == object.relocations, "relocations were left out")
+        for risk in survey.risks(object) { require(!risk.evidence.isEmpty, "\(risk.code) is found by nothing") }
+        for need in survey.requirements(object) {
+            require(!need.programs.isEmpty || !need.maps.isEmpty, "nothing needs \(need.requirement.name)")
+        }
+        for found in survey.relocations {
+            guard let types = object.btf else { continue }
+            let access = RelocationAccess(found.relocation, in: types)
+            require(!access.text(found.relocation.kind).isEmpty, "a relocation has no spelling")
+        }
+        // What is dead under some answers is not live under the same.
+        for program in survey.programs.prefix(4) {
+            let live = ObjectSurvey.liveRelocations(of: program.program.name, in: object, filledIn: [:])
+            require(live.allSatisfy(object.relocations.indices.contains), "a relocation that is not there is live")
+        }
     }
 
     private static func compile(_ map: MapSpec, _ types: BTF, _ order: ByteOrder) throws(BeeError) {

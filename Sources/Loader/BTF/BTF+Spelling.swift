@@ -8,6 +8,16 @@ extension BTF {
         spelling(of: id, around: "", parameters: true)
     }
 
+    /// A variable or member as C declares it: `char comm[16]`, `int (*call)(int)`.
+    ///
+    /// - Parameters:
+    ///   - name: the name that is declared.
+    ///   - id: its type, any id.
+    /// - Returns: the declaration, without a semicolon.
+    public func cDeclaration(of name: String, as id: TypeID) -> String {
+        spelling(of: id, around: name, parameters: true)
+    }
+
     /// The innermost name of a type: its own, or that of what a modifier or pointer points at; empty where none has one.
     ///
     /// - Parameter id: any id.

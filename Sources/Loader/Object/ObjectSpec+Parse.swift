@@ -23,7 +23,7 @@ extension ObjectSpec {
             byteOrder: file.order, license: try attributes.license(), kernelVersion: try attributes.kernelVersion(),
             sections: file.sections, programs: programs, subprogramCount: functions.count - programs.count,
             maps: content.maps, variables: content.variables, externs: content.externs, btf: types,
-            relocations: try attributes.relocations(types))
+            relocations: try attributes.relocations(types), code: ObjectCodeReader(file, functions).code())
     }
 }
 

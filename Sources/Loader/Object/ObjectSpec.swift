@@ -27,6 +27,8 @@ public struct ObjectSpec: Sendable {
     public let btf: BTF?
     /// What is to be filled in from the kernel's types.
     public let relocations: [CORERelocation]
+    /// Its instructions.
+    let code: ObjectCode
 
     /// Whether anything is to be filled in from types at all.
     public var usesCORE: Bool { !relocations.isEmpty }

@@ -16,6 +16,8 @@ public struct Capabilities: OptionSet, Sendable, Hashable {
     public static let readSearch = Capabilities(rawValue: 1 << 2)
     /// CAP_NET_ADMIN: network programs.
     public static let networkAdministration = Capabilities(rawValue: 1 << 12)
+    /// CAP_NET_RAW: sockets that see an interface's packets.
+    public static let rawNetwork = Capabilities(rawValue: 1 << 13)
     /// CAP_SYS_ADMIN: everything eBPF, and before Linux 5.8 the only one that counts.
     public static let systemAdministration = Capabilities(rawValue: 1 << 21)
     /// CAP_PERFMON: tracing programs, reading kernel memory.
@@ -32,14 +34,15 @@ public struct Capabilities: OptionSet, Sendable, Hashable {
 
     /// Their names, such as "CAP_BPF and CAP_PERFMON".
     var names: String {
-        let known: [(Capabilities, String)] = [
-            (.bpf, "CAP_BPF"), (.performanceMonitoring, "CAP_PERFMON"), (.networkAdministration, "CAP_NET_ADMIN"),
-            (.systemAdministration, "CAP_SYS_ADMIN"),
-        ]
-        let names = known.filter { contains($0.0) }.map(\.1)
+        let names = nameList
         guard let last = names.last, names.count > 1 else { return names.joined() }
         return names.dropLast().joined(separator: ", ") + " and " + last
     }
+
+    static let known: [(Capabilities, String)] = [
+        (.bpf, "CAP_BPF"), (.performanceMonitoring, "CAP_PERFMON"), (.networkAdministration, "CAP_NET_ADMIN"),
+        (.rawNetwork, "CAP_NET_RAW"), (.systemAdministration, "CAP_SYS_ADMIN"),
+    ]
 
     /// Reads the line "CapEff:" of `/proc/PID/status` (proc(5)): 16 hexadecimal digits.
     static func parse(_ status: String) -> Capabilities? {

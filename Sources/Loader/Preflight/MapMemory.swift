@@ -16,7 +16,8 @@ struct MapMemory {
     init(_ spec: ObjectSpec, sizes: [String: UInt32], processorCount: Int) {
         maps = spec.maps.map { map in
             let entries = sizes[map.name].map(Int.init) ?? map.maxEntries
-            return (map.name, Self.bytes(map, entries: UInt128(max(0, entries)), UInt128(max(1, processorCount))))
+            let footprint = map.footprint(entries: UInt128(max(0, entries)))
+            return (map.name, footprint.fixed + footprint.perProcessor * UInt128(max(1, processorCount)))
         }
     }
 
@@ -36,27 +37,4 @@ struct MapMemory {
     }
 
     private static func text(_ bytes: UInt128) -> String { "\(bytes >> 20) MiB" }
-
-    /// What kernel/bpf/hashtab.c, arraymap.c, ringbuf.c, stackmap.c and queue_stack_maps.c reserve.
-    private static func bytes(_ map: MapSpec, entries: UInt128, _ processors: UInt128) -> UInt128 {
-        let (key, value) = (padded(map.keySize), padded(map.valueSize))
-        // An element has 48 bytes beside key and value, a bucket 16 (`struct htab_elem`, `struct bucket`).
-        let element = key + 48 + 16
-        switch map.type {
-        case .ringBuffer: return entries
-        case .array, .queue, .stack: return entries * value
-        case .stackTrace: return entries * (value + 24)
-        case .perCPUArray: return entries * value * processors
-        case .hash where !map.allocatesLate, .lruHash: return entries * (element + value)
-        case .perCPUHash where !map.allocatesLate, .lruPerCPUHash: return entries * (element + value * processors)
-        default: return 0
-        }
-    }
-
-    private static func padded(_ size: Int) -> UInt128 { (UInt128(max(0, size)) + 7) & ~7 }
-}
-
-extension MapSpec {
-    /// Whether elements get their memory when they come (`BPF_F_NO_PREALLOC`).
-    fileprivate var allocatesLate: Bool { flags & 1 != 0 }
 }

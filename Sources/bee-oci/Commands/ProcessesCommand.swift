@@ -77,11 +77,6 @@ struct ProcessesCommand: Verb {
 }
 
 extension JSONWriter {
-    fileprivate mutating func member(_ name: String, _ value: (some FixedWidthInteger)?) {
-        key(name)
-        if let value { integer(value) } else { null() }
-    }
-
     fileprivate mutating func member(_ name: String, _ value: Bool?) {
         key(name)
         if let value { bool(value) } else { null() }

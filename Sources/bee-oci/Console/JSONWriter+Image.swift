@@ -30,6 +30,12 @@ extension JSONWriter {
         integer(value)
     }
 
+    /// Writes a member with an integer or null.
+    mutating func member(_ name: String, _ value: (some FixedWidthInteger)?) {
+        key(name)
+        if let value { integer(value) } else { null() }
+    }
+
     /// Writes a member with a truth value.
     mutating func member(_ name: String, _ value: Bool) {
         key(name)

@@ -35,6 +35,35 @@ struct Inspection {
         _ = consume lock
     }
 
+    /// Reads what a command's argument means: a file, or an image of a layout.
+    ///
+    /// - Parameters:
+    ///   - argument: what was typed; nil for the only image.
+    ///   - arguments: where images are.
+    ///   - platform: which image of an index; nil for this machine's or, failing that, the first.
+    ///   - context: the surroundings.
+    /// - Returns: what is there.
+    /// - Throws: what finding and reading meet; `usage` for a file with a platform.
+    static func read(
+        _ argument: String?, from arguments: LayoutArguments, for platform: Platform?, in context: Context
+    ) throws(BeeError) -> Inspection {
+        switch try TargetArgument(argument) {
+        case .file(let path):
+            guard platform == nil else {
+                throw BeeError(.usage, path, "is a file, which has no platform to choose")
+            }
+            let bytes = try RegularFile.read(path, links: .followed, limit: ProgramSource.sizeLimit)
+            return Inspection(image: nil, object: try InspectedObject(bytes, name: path))
+        case .image(let reference):
+            let layout = try arguments.open(in: context)
+            do throws(BeeError) {
+                return try Inspection(of: reference, in: layout, for: platform)
+            } catch {
+                throw arguments.improve(error, for: reference, in: context)
+            }
+        }
+    }
+
     private static func object(of image: InspectedImage, in layout: ImageLayout) throws(BeeError) -> InspectedObject? {
         guard image.manifest.config.mediaType == .ebpfConfig else { return nil }
         let program = try ProgramImage(image.manifest, name: image.name).program

@@ -1,0 +1,134 @@
+extension ObjectSurvey {
+    /// What somebody who decides on an object wants to know of it, the worst first.
+    ///
+    /// Found by the types of programs and maps and by what programs call. What is not found is not excluded: a program
+    /// can do harm by what it tells, or by what its caller does with that.
+    /// - Parameter spec: the object.
+    /// - Returns: each risk once, with all it was found by.
+    public func risks(_ spec: ObjectSpec) -> [RiskNote] {
+        var found: [RiskCode: [RiskNote.Evidence]] = [:]
+        for program in programs {
+            let search = RiskSearch(program: program, isGPLCompatible: spec.isGPLCompatible)
+            for (code, reason) in search.findings() {
+                found[code, default: []].append(
+                    RiskNote.Evidence(program: program.program.name, map: nil, reason: reason))
+            }
+        }
+        for map in spec.maps where !map.isInternal {
+            for (code, reason) in map.risks {
+                found[code, default: []].append(RiskNote.Evidence(program: nil, map: map.name, reason: reason))
+            }
+        }
+        return RiskCode.allCases.compactMap { code in
+            found[code].map { RiskNote(code: code, evidence: $0) }
+        }
+    }
+}
+
+extension MapSpec {
+    fileprivate var risks: [(RiskCode, String)] {
+        var risks: [(RiskCode, String)] = []
+        if let concern = footprint.concern {
+            risks.append((footprint.growth == .none ? .largeMemory : .unboundedMemory, concern))
+        }
+        if pinning == .byName { risks.append((.sharesMaps, "is to be pinned by its name")) }
+        if KernelFeatures.since(type) == nil { risks.append((.unknownFunctions, "is a map of \(type.name)")) }
+        return risks
+    }
+}
+
+/// Searches one program for risks.
+struct RiskSearch {
+    let program: ProgramSurvey
+    let isGPLCompatible: Bool
+
+    typealias Finding = (RiskCode, String)
+
+    private var spec: ProgramSpec { program.program }
+
+    func findings() -> [Finding] {
+        kind() + packets() + calls() + licence()
+    }
+
+    /// "xdp", or the hook where the type has several.
+    private var what: String {
+        guard let hook = spec.attachType?.name, hook != spec.type.name else { return "type \(spec.type.name)" }
+        return "type \(spec.type.name), hook \(hook)"
+    }
+
+    /// What a program's type lets it do.
+    private func kind() -> [Finding] {
+        switch spec.type {
+        case .unspecified: return [(.unknownFunctions, "section \(spec.section)")]
+        case .structOps: return [(.replacesKernelCode, what)]
+        case .extensionProgram: return [(.replacesPrograms, what)]
+        case .systemCall: return [(.runsSystemCalls, what)]
+        case .rawTracepointWritable: return [(.writesArguments, what)]
+        case .securityModule: return only([0]) ? [typed] : [(.deniesAccess, what), typed]
+        case .tracing where spec.attachType?.name == "modify_return":
+            return only([0]) ? [typed] : [(.overridesReturns, what), typed]
+        case .tracing: return [typed]
+        case .cgroupSocket, .cgroupSocketAddress, .cgroupDevice, .cgroupSysctl, .cgroupSocketOption:
+            return [(.deniesOperations, what)]
+        case .socketOperations: return [(.changesSockets, what)]
+        default: return KernelFeatures.since(spec.type) == nil ? [(.unknownFunctions, what)] : []
+        }
+    }
+
+    /// Programs whose arguments have the kernel's types follow pointers without calling anything.
+    private var typed: Finding { (.readsKernelMemory, what) }
+
+    /// Whether all that it returns is among some numbers.
+    private func only(_ numbers: Set<UInt32>) -> Bool { program.results?.isSubset(of: numbers) ?? false }
+
+    /// What a program's type lets it do with packets. A filter on a socket decides what that socket gets: with `run` a
+    /// packet socket of its own, and no traffic.
+    private func packets() -> [Finding] {
+        guard let harmless = Self.harmless[spec.type] else {
+            return spec.type == .socketFilter ? [(.readsPackets, what)] : []
+        }
+        var findings: [Finding] = [(.readsPackets, what)]
+        if !only(harmless) { findings.append((.dropsPackets, what)) }
+        if program.writesMemory, Self.writers.contains(spec.type) {
+            findings.append((.rewritesPackets, what + ", writes to memory"))
+        }
+        return findings
+    }
+
+    /// The results with which a packet goes its way, by the types that decide on packets.
+    private static let harmless: [ProgramType: Set<UInt32>] = [
+        .xdp: [2], .schedulerClassifier: [0, 3, UInt32.max], .schedulerAction: [0, 3, UInt32.max], .cgroupSKB: [1],
+        .netfilter: [1], .socketSKB: [1], .socketMessage: [1], .lightweightTunnelIn: [0], .lightweightTunnelOut: [0],
+        .lightweightTunnelTransmit: [0], .lightweightTunnelSegment: [0], .socketLookup: [1], .socketReusePort: [1],
+        .flowDissector: [],
+    ]
+
+    /// The types that may write to a packet directly (net/core/filter.c, `may_access_direct_pkt_data`).
+    private static let writers: Set<ProgramType> = [
+        .xdp, .schedulerClassifier, .schedulerAction, .lightweightTunnelTransmit, .socketSKB, .socketMessage,
+    ]
+
+    /// What it can do by what it calls.
+    private func calls() -> [Finding] {
+        let names = program.helpers.map(\.helper.name) + program.kernelFunctions.map(\.name)
+        var findings: [Finding] = names.compactMap { name in RiskTable.codes[name].map { ($0, name) } }
+        if !program.isComplete { findings.append((.unknownFunctions, "too large to be read in full")) }
+        for use in program.helpers where KernelFeatures.fact(of: use.helper) == nil {
+            findings.append((.unknownFunctions, use.helper.name))
+        }
+        for use in program.kernelFunctions where KernelFeatures.since(kernelFunction: use.name) == nil {
+            if RiskTable.codes[use.name] == nil { findings.append((.unknownFunctions, use.name)) }
+        }
+        return findings
+    }
+
+    /// What the kernel refuses to other licences: bpf_lsm.c, bpf_struct_ops.c, and `gpl_only` of helpers.
+    private func licence() -> [Finding] {
+        guard !isGPLCompatible else { return [] }
+        let helpers = program.helpers.filter { KernelFeatures.fact(of: $0.helper)?.isGPLOnly ?? false }
+        var reasons = helpers.map(\.helper.name)
+        if !program.kernelFunctions.isEmpty { reasons.append("functions of the kernel") }
+        if [.securityModule, .structOps].contains(spec.type) { reasons.append(what) }
+        return reasons.map { (.refusedByLicence, $0) }
+    }
+}
