@@ -1,5 +1,5 @@
-# A manual page, in man(7)'s language, of what the program says of itself (--experimental-dump-help): of the verb $verb, of
-# the program itself where that is empty. $date, $version: as they are to stand at its foot.
+# A manual page, in man(7)'s language, of what the program says of itself (--experimental-dump-help): of the verb $verb ("host
+# export" of a verb of a verb), of the program itself where that is empty. $date, $version: as they are to stand at its foot.
 
 # A character beyond ASCII by its number, for a page may be read in any locale.
 def hexadecimal: if . < 16 then "0123456789ABCDEF"[.:. + 1] else (. / 16 | floor | hexadecimal) + (. % 16 | hexadecimal) end;
@@ -27,14 +27,15 @@ def explained:
 def section($title; $list): if ($list | length) > 0 then ".SH \($title)\n" + ($list | join("\n")) else empty end;
 
 .command as $root
-| (if $verb == "" then $root else ($root.subcommands[] | select(.commandName == $verb)) end)
-| (if $verb == "" then "bee-oci" else "bee-oci-\($verb)" end) as $page
+| reduce ($verb | split(" "))[] as $word ($root; .subcommands[] | select(.commandName == $word))
+| (["bee-oci"] + ($verb | split(" ")) | join("-")) as $page
 | [.arguments[]? | select(.shouldDisplay)] as $shown
 | [
     ".TH \($page | ascii_upcase | escaped) 1 \($date) \"bee-oci \($version)\"",
     ".SH NAME\n\($page | escaped) \\- \(.abstract | rtrimstr(".") | escaped)",
     ".SH SYNOPSIS\n\\fBbee\\-oci\\fR"
-        + (if $verb == "" then " \\fIverb\\fR ..." else " \\fB\($verb | escaped)\\fR" end)
+        + (if $verb == "" then "" else " \\fB\($verb | escaped)\\fR" end)
+        + (if .subcommands then " \\fIverb\\fR ..." else "" end)
         + ([$shown[] | select(.names[0].name | IN("help", "version") | not) | " " + optional] | join("")),
     (if .discussion then ".SH DESCRIPTION\n\(.discussion | gsub("\n\n"; "\n.PP\n") | escaped | gsub("\\\\&\\.PP"; ".PP"))"
      else empty end),
@@ -43,8 +44,8 @@ def section($title; $list): if ($list | length) > 0 then ".SH \($title)\n" + ($l
     section("ARGUMENTS"; [$shown[] | select(.kind == "positional") | explained]),
     section("OPTIONS"; [$shown[] | select(.kind != "positional") | explained]),
     ".SH SEE ALSO\n"
-        + (if $verb == "" then [$root.subcommands[] | select(.commandName != "help")
-            | "\\fBbee\\-oci\\-\(.commandName)\\fR(1)"] | join(", ")
-           else "\\fBbee\\-oci\\fR(1)" end)
+        + ([(if $verb == "" then empty else "\\fBbee\\-oci\\fR(1)" end),
+            (.subcommands[]? | select(.commandName != "help") | "\\fB\($page + "-" + .commandName | escaped)\\fR(1)")]
+           | join(", "))
   ]
 | join("\n")

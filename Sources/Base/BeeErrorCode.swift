@@ -61,6 +61,8 @@ extension BeeError.Code {
     public static let objectInvalid = Self("object-invalid", exit: 65)
     /// The object's type information is damaged.
     public static let btfInvalid = Self("btf-invalid", exit: 65)
+    /// A file does not tell of a host as `spec/host.md` defines it.
+    public static let hostInvalid = Self("host-invalid", exit: 65)
     /// A folder to be packed does not hold what an image needs.
     public static let packInvalid = Self("pack-invalid", exit: 65)
     /// The sources do not compile or do not fit together.
@@ -85,6 +87,8 @@ extension BeeError.Code {
     public static let mapRejected = Self("map-rejected", exit: 69)
     /// A program could not be attached.
     public static let attachFailed = Self("attach-failed", exit: 69)
+    /// A check found that something would fail on a host.
+    public static let checkFailed = Self("check-failed", exit: 69)
     /// A system call on a file failed.
     public static let inputOutput = Self("input-output", exit: 74)
     /// Another process holds what is needed.

@@ -19,10 +19,9 @@ struct BeeOCI: ParsableCommand {
         version: Version.text,
         subcommands: [
             InitCommand.self, BuildCommand.self, PackCommand.self, LoadCommand.self, SaveCommand.self, CopyCommand.self,
-            ListCommand.self,
-            InspectCommand.self, DiffCommand.self, TagCommand.self, RemoveCommand.self, CollectCommand.self,
-            CheckLayoutCommand.self, RunCommand.self, ProcessesCommand.self, FollowCommand.self, StopCommand.self,
-            VersionCommand.self,
+            ListCommand.self, InspectCommand.self, DiffCommand.self, TagCommand.self, RemoveCommand.self,
+            CollectCommand.self, CheckLayoutCommand.self, CheckCommand.self, HostCommand.self, RunCommand.self,
+            ProcessesCommand.self, FollowCommand.self, StopCommand.self, VersionCommand.self,
         ])
 
     static func main() {

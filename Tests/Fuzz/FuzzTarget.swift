@@ -8,7 +8,7 @@ import Layout
 /// must keep a promise, which stands beside each target. Whatever breaks one ends the process, and libFuzzer keeps the
 /// input.
 enum FuzzTarget: String, CaseIterable {
-    case tar, index, manifest, dockermanifest, reference, digest, elf, btf, record, json, scrape
+    case tar, index, manifest, dockermanifest, reference, digest, elf, btf, core, record, json, scrape, host
 
     /// The target that the environment names.
     static let chosen: FuzzTarget = {
@@ -42,9 +42,11 @@ enum FuzzTarget: String, CaseIterable {
         case .digest: try FuzzedDigest.run(bytes)
         case .elf: try FuzzedObject.run(bytes)
         case .btf: try FuzzedTypes.run(bytes)
+        case .core: try FuzzedRelocations.run(bytes)
         case .record: try FuzzedRecord.run(bytes)
         case .json: try FuzzedJSON.run(bytes)
         case .scrape: FuzzedScrape.run(bytes)
+        case .host: try FuzzedHost.run(bytes)
         }
     }
 
@@ -56,10 +58,11 @@ enum FuzzTarget: String, CaseIterable {
         case .reference: [.referenceInvalid]
         case .digest: [.digestInvalid]
         case .elf: [.objectInvalid, .btfInvalid]
-        case .btf, .record: [.btfInvalid]
+        case .btf, .core, .record: [.btfInvalid]
         case .json: [.documentInvalid]
         // Its answers are no errors.
         case .scrape: []
+        case .host: [.hostInvalid]
         }
     }
 }

@@ -26,6 +26,19 @@ enum FuzzedObject {
         }
         survey(object)
         try requireSameWhenRewritten(object, bytes)
+        try check(object)
+    }
+
+    /// Judges the object against a host that knows nothing but the object's own types.
+    private static func check(_ object: ObjectSpec) throws(BeeError) {
+        let facts = "bee-oci-host 1\nkernel.release 6.1.0\nmachine x86_64\nbyte-order little\nmemory 1073741824\n"
+        var members = [HostMember("facts", Array(facts.utf8)), HostMember("functions", Array("vfs_read\n".utf8))]
+        if let types = object.btf { members.append(HostMember("btf/vmlinux", types.bytes)) }
+        let host = CheckedHost(try HostProfile(members, subject: "host"), isThisHost: false)
+        let checked = CheckedObject(object, plan: try .make(object, subject: "object"), name: "object")
+        let report = checked.check(on: host)
+        require(report.programs.count == object.programs.count, "a program has no verdict")
+        require(report.maps.count == object.maps.count, "a map has no verdict")
     }
 
     private static func survey(_ object: ObjectSpec) {

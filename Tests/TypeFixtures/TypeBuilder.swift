@@ -32,26 +32,44 @@ public struct TypeBuilder {
     }
 
     private let order: ByteOrder
+    private let base: BTF?
+    private let firstString: UInt32
     private var types: [UInt8] = []
     private var strings: [UInt8] = [0]
     private var count: UInt32 = 0
 
     /// Begins with no type.
     ///
-    /// - Parameter order: the byte order of the BTF.
-    public init(order: ByteOrder = .host) {
+    /// - Parameters:
+    ///   - order: the byte order of the BTF.
+    ///   - base: the kernel's types, where those of a module are built.
+    public init(order: ByteOrder = .host, base: BTF? = nil) {
         self.order = order
+        self.base = base
+        guard let base else {
+            firstString = 0
+            return
+        }
+        count = UInt32(base.count - 1)
+        // The last word of the base's header says how many bytes of strings it has.
+        let word = base.bytes[20..<24].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+        firstString = order == .little ? word : word.byteSwapped
     }
 
     /// The BTF of all types so far.
     public func build() throws(BeeError) -> BTF {
+        try BTF.parse(bytes(), order: order, subject: "fixture", base: base)
+    }
+
+    /// The bytes of all types so far, sound or not.
+    public func bytes() -> [UInt8] {
         var bytes: [UInt8] = []
         put(UInt16(0xEB9F), &bytes)
         bytes += [1, 0]
         for number in [24, 0, UInt32(types.count), UInt32(types.count), UInt32(strings.count)] as [UInt32] {
             put(number, &bytes)
         }
-        return try BTF.parse(bytes + types + strings, order: order, subject: "fixture")
+        return bytes + types + strings
     }
 
     /// Adds an integer; `bits` says how many of its bits count, all unless given.
@@ -80,8 +98,25 @@ public struct TypeBuilder {
     /// Adds a type made `volatile`.
     public mutating func volatile(_ type: BTF.TypeID) -> BTF.TypeID { add(.volatile, "", Int(type.rawValue)) }
 
-    /// Adds a structure that is declared only.
-    public mutating func forward(_ name: String) -> BTF.TypeID { add(.forward, name, 0) }
+    /// Adds a structure or union that is declared only.
+    public mutating func forward(_ name: String, isUnion: Bool = false) -> BTF.TypeID {
+        add(.forward, name, 0, flag: isUnion)
+    }
+
+    /// Adds a signature; its parameters have no names.
+    public mutating func prototype(returns result: BTF.TypeID, _ parameters: [BTF.TypeID]) -> BTF.TypeID {
+        let type = add(.prototype, "", Int(result.rawValue), length: parameters.count)
+        for parameter in parameters {
+            put(UInt32(0), &types)
+            put(parameter.rawValue, &types)
+        }
+        return type
+    }
+
+    /// Adds a function.
+    public mutating func function(_ name: String, _ prototype: BTF.TypeID) -> BTF.TypeID {
+        add(.function, name, Int(prototype.rawValue), length: 1)
+    }
 
     /// Adds an array.
     public mutating func array(of element: BTF.TypeID, _ length: Int) -> BTF.TypeID {
@@ -141,7 +176,7 @@ public struct TypeBuilder {
     private mutating func string(_ text: String) -> UInt32 {
         guard !text.isEmpty else { return 0 }
         defer { strings += Array(text.utf8) + [0] }
-        return UInt32(strings.count)
+        return firstString + UInt32(strings.count)
     }
 
     private func put<T: FixedWidthInteger>(_ value: T, _ bytes: inout [UInt8]) {

@@ -65,20 +65,12 @@ struct ArchiveExport {
             }
         } catch {
             guard error.code == .blobMissing, let data = blob.data else { throw error }
-            try write(data, to: writer)
+            try writer.write(data)
         }
     }
 
     private func add(_ name: String, _ bytes: [UInt8], to writer: borrowing ArchiveWriter) throws(BeeError) {
         try writer.beginFile(name, size: Int64(bytes.count))
-        try write(bytes, to: writer)
-    }
-
-    private func write(_ bytes: [UInt8], to writer: borrowing ArchiveWriter) throws(BeeError) {
-        // A typed error does not pass through withUnsafeBytes as a throw, so it comes back as a value.
-        let result: Result<Void, BeeError> = bytes.withUnsafeBytes { buffer in
-            do throws(BeeError) { return .success(try writer.write(buffer)) } catch { return .failure(error) }
-        }
-        try result.get()
+        try writer.write(bytes)
     }
 }

@@ -20,11 +20,13 @@ struct ArchiveOutput: ~Copyable {
 
     /// Creates the temporary file; dropped without `commit` it is removed.
     ///
-    /// - Parameter path: where the archive is to stand; the directory must exist.
+    /// - Parameters:
+    ///   - path: where the archive is to stand; the directory must exist.
+    ///   - permissions: what a new file's are, whatever the umask says; the umask's unless given.
     /// - Returns: the output.
     /// - Throws: `file-invalid` where something else than a regular file stands there, `file-missing`,
     ///   `not-permitted`, `input-output`.
-    static func create(_ path: FilePath) throws(BeeError) -> ArchiveOutput {
+    static func create(_ path: FilePath, permissions: UInt32? = nil) throws(BeeError) -> ArchiveOutput {
         let path = try resolved(path)
         guard let name = path.lastComponent?.string, name != ".", name != ".." else {
             throw BeeError(.usage, path.string, "names no file an archive could be written to")
@@ -42,6 +44,8 @@ struct ArchiveOutput: ~Copyable {
             // A file of somebody else is replaced by ours: what its owner let others do is not taken on.
             let isOurs = old.owner == geteuid()
             try file.setPermissions(isOurs ? old.permissions : old.permissions & file.permissions())
+        } else if let permissions {
+            try file.setPermissions(permissions)
         }
         return ArchiveOutput(file, directory, name)
     }

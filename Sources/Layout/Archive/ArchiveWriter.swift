@@ -36,15 +36,18 @@ struct ArchiveWriter: ~Copyable {
     /// - Parameters:
     ///   - sink: where the bytes go.
     ///   - compression: how they are compressed.
+    ///   - level: how hard zstd tries; its own default unless given, which no version of libarchive may change.
     /// - Returns: the writer, before the first member.
     /// - Throws: `failure` where libarchive cannot be set up.
-    static func open(_ sink: ArchiveSink, compression: ArchiveCompression) throws(BeeError) -> ArchiveWriter {
+    static func open(
+        _ sink: ArchiveSink, compression: ArchiveCompression, level: Int = 3
+    ) throws(BeeError) -> ArchiveWriter {
         guard let raw = archive_write_new() else {
             throw BeeError(.failure, sink.subject, "libarchive could not allocate a writer")
         }
         let writer = ArchiveWriter(raw, sink)
         try writer.judge(archive_write_set_format_pax_restricted(raw))
-        try writer.compress(compression)
+        try writer.compress(compression, level)
         try writer.judge(archive_write_set_bytes_per_block(raw, 256 << 10))
         // The last block is not padded: readers need the two zero blocks only, and a gzip stream nothing behind it.
         try writer.judge(archive_write_set_bytes_in_last_block(raw, 1))
@@ -53,7 +56,7 @@ struct ArchiveWriter: ~Copyable {
         return writer
     }
 
-    private func compress(_ compression: ArchiveCompression) throws(BeeError) {
+    private func compress(_ compression: ArchiveCompression, _ level: Int) throws(BeeError) {
         switch compression {
         case .none: break
         case .gzip:
@@ -62,8 +65,7 @@ struct ArchiveWriter: ~Copyable {
             try judge(archive_write_set_filter_option(raw, "gzip", "timestamp", nil))
         case .zstd:
             try judge(archive_write_add_filter_zstd(raw))
-            // zstd's own default, written down so that no other version of libarchive changes the bytes.
-            try judge(archive_write_set_filter_option(raw, "zstd", "compression-level", "3"))
+            try judge(archive_write_set_filter_option(raw, "zstd", "compression-level", String(level)))
         }
     }
 
@@ -96,6 +98,18 @@ struct ArchiveWriter: ~Copyable {
         guard written == bytes.count else {
             throw BeeError(.failure, sink.subject, "a member is longer than its header says")
         }
+    }
+
+    /// Writes the next part of the member's content.
+    ///
+    /// - Parameter bytes: the part.
+    /// - Throws: what writing met; `failure` for more bytes than the member's size.
+    func write(_ bytes: [UInt8]) throws(BeeError) {
+        // A typed error does not pass through withUnsafeBytes as a throw, so it comes back as a value.
+        let result: Result<Void, BeeError> = bytes.withUnsafeBytes { buffer in
+            do throws(BeeError) { return .success(try write(buffer)) } catch { return .failure(error) }
+        }
+        try result.get()
     }
 
     /// Ends the archive and flushes it to the sink (`archive_write_close`).

@@ -88,6 +88,7 @@ extension MediaType {
 
     /// Types whose blobs refer to nothing in a layout: read for every image, so they are not scanned.
     fileprivate static let leaves: Set<MediaType> = [
-        .ebpfConfig, .ebpfProgram, .ociConfig, .dockerConfig, .ociLayer, .ociLayerGzip, .dockerLayerGzip, .empty,
+        .ebpfConfig, .ebpfProgram, .kernelTypes, .ociConfig, .dockerConfig, .ociLayer, .ociLayerGzip, .dockerLayerGzip,
+        .empty,
     ]
 }

@@ -3,7 +3,7 @@ import Store
 
 extension ImageLayout {
     /// The entries that are images of their own. Left out are artifacts that refer to another image, and entries without
-    /// a name that an image index among the others holds, which oras lists beside it.
+    /// a name that an image index among the others holds, which oras lists beside it, or that hold types for an image.
     ///
     /// A document that cannot be read holds nothing and refers to nothing that could be told.
     /// - Parameter entries: entries of one index, whose documents are in this layout.
@@ -13,14 +13,16 @@ extension ImageLayout {
         let held = documents(heldBy: entries)
         let all = held.union(entries.map(\.digest))
         return entries.filter { entry in
-            if entry.name == nil, held.contains(entry.digest) { return false }
+            if entry.name == nil, held.contains(entry.digest) || entry.artifactType == MediaType.kernelTypes.rawValue {
+                return false
+            }
             guard let subject = subject(of: entry), subject != entry.digest else { return true }
             return !all.contains(subject)
         }
     }
 
     /// What the image indexes among entries hold, and the indexes inside these; each is read once.
-    private func documents(heldBy entries: [Descriptor]) -> Set<Digest> {
+    func documents(heldBy entries: [Descriptor]) -> Set<Digest> {
         var held: Set<Digest> = []
         var pending = entries.filter(\.mediaType.isIndex)
         while let next = pending.popLast() {

@@ -58,6 +58,13 @@ extension ImageLayout {
         }
         return places
     }
+
+    /// The image that has left and, of an image index, what it held and no other entry leads to.
+    func documents(leavingWith entry: Descriptor, staying entries: [Descriptor]) -> Set<Digest> {
+        let held = documents(heldBy: [entry])
+        guard !held.isEmpty else { return [entry.digest] }
+        return held.union([entry.digest]).subtracting(documents(heldBy: entries)).subtracting(entries.map(\.digest))
+    }
 }
 
 /// Which entries of an index go, one image after the other.
@@ -85,18 +92,25 @@ private struct Removal {
         takeAway(places)
         let digest = entries[places[0]].digest
         let wasLast = staying[digest] == nil
-        let artifacts = wasLast ? removeArtifacts(of: digest) : []
+        let artifacts = wasLast ? removeArtifacts(of: leaving(with: entries[places[0]].descriptor)) : []
         return RemoveResult(
             digest: digest, names: places.compactMap { entries[$0].name }, wasLast: wasLast,
             artifacts: artifacts.map { entries[$0].descriptor })
     }
 
-    /// Takes the artifacts of an image away, and those of these.
-    private mutating func removeArtifacts(of digest: Digest) -> [Int] {
+    /// The documents that leave with the last entry of an image.
+    private func leaving(with entry: Descriptor) -> Set<Digest> {
+        guard entry.mediaType.isIndex else { return [entry.digest] }
+        let stay = entries.indices.lazy.filter { !gone.contains($0) }.map { entries[$0].descriptor }
+        return layout.documents(leavingWith: entry, staying: Array(stay))
+    }
+
+    /// Takes the artifacts of documents away, and those of these.
+    private mutating func removeArtifacts(of documents: Set<Digest>) -> [Int] {
         let referrers = referrers ?? Referrers(layout: layout, entries: entries)
         self.referrers = referrers
         var removed: [Int] = []
-        var digests: Set = [digest]
+        var digests = documents
         while true {
             let places = takeAway(referrers.places(ofImages: digests))
             guard !places.isEmpty else { return removed }

@@ -11,6 +11,11 @@ public enum AnnotationKey {
     /// An image's full name, as containerd and Docker write it beside a bare tag in the reference name.
     public static let containerdName = "io.containerd.image.name"
 
+    /// The release of the kernel whose types a layer holds, as `uname -r` tells it.
+    public static let kernelRelease = "vnd.bee-oci.kernel.release"
+    /// The processor of that kernel, by Go's name.
+    public static let kernelArchitecture = "vnd.bee-oci.kernel.architecture"
+
     /// Those that most entries of an index have, for texts that are to be shared.
     static let frequent = [referenceName]
 }

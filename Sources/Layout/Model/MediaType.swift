@@ -62,4 +62,6 @@ extension MediaType {
     public static let ebpfConfig = Self(rawValue: "application/ebpf.oci.image.config.v1+json")
     /// The program of an eBPF image: an ELF object.
     public static let ebpfProgram = Self(rawValue: "application/ebpf.oci.image.program.v1+binary")
+    /// Types of a kernel that an image brings for it, and the artifact that holds them: BTF.
+    public static let kernelTypes = Self(rawValue: "application/vnd.bee-oci.btf.v1")
 }

@@ -52,7 +52,9 @@ public enum Packer {
         let image = try ImageParts(blobs: layout.blobs, config: config, annotations: annotations)
             .write(objects, platform: options.platform, name: name)
         let old = try layout.edit(wait: options.wait) { (editor) throws(BeeError) in
-            try editor.set(name: name, image)
+            let old = try editor.set(name: name, image)
+            if let old, old.digest != image.digest { try layout.removeKernelTypes(leftBy: old, from: &editor) }
+            return old
         }
         _ = consume lock
         return PackResult(

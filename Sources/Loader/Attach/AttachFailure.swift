@@ -11,6 +11,8 @@ struct AttachFailure {
     let causes: [BeeError]
     /// What the host offers to attach to.
     var host = AttachHost.current
+    /// Where it was refused; this host unless given.
+    var facts: HostFacts?
 
     var error: BeeError {
         if let fault = point.sentence(for: abs(code), on: host) {
@@ -21,7 +23,7 @@ struct AttachFailure {
             return BeeError(
                 .notPermitted, program,
                 "the kernel does not let it be attached to \(point.text): \(LibbpfError.text(code))",
-                hint: host.hint(causes) ?? Permission.hint(), causes: causes)
+                hint: host.hint(causes) ?? Permission.hint(facts ?? .current), causes: causes)
         case ENOENT, ESRCH, ENODEV:
             return BeeError(
                 .attachFailed, program, "there is no '\(point.text)' to attach to: \(LibbpfError.text(code))",
@@ -35,7 +37,7 @@ struct AttachFailure {
 }
 
 /// What of the kernel's tracing there is to attach to.
-struct AttachHost: Hashable, Sendable {
+struct AttachHost: Sendable {
     /// Whether the kernel has kprobes.
     var hasKprobes: Bool
     /// `kernel.perf_event_paranoid`; nil where nobody may know.
@@ -48,6 +50,14 @@ struct AttachHost: Hashable, Sendable {
     var securityModules: [String]?
     /// Whether the kernel is locked down so that nobody may read its memory.
     var isConfidential = false
+    /// The kernel's release.
+    var kernelRelease = HostFacts.currentRelease
+    /// The names of the kernel's functions, looked up only for a hint.
+    var functionNames: @Sendable () -> [String] = KernelSymbols.namesOfThisKernel
+    /// A hint of what a function may be called that the kernel does not have; nil where nothing is close.
+    var nearestFunction: @Sendable (String) -> String? = { name in
+        KernelSymbols.hint(for: name, in: KernelSymbols.namesOfThisKernel())
+    }
 
     /// This host: libbpf 1.1 looks at the same files.
     static var current: AttachHost {

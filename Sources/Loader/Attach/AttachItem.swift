@@ -14,8 +14,9 @@ struct AttachItem {
     func bySection() -> AttachPlan.Item {
         switch kind {
         case .refused(let refusal):
-            return obstacle(
-                refusal.message, refusal.hint, isLoaded: refusal.isLoadable && !attaches)
+            var item = obstacle(refusal.message, refusal.hint, isLoaded: refusal.isLoadable && !attaches)
+            item.isRefused = true
+            return item
         case .registration: return plain([Registration(maps: spec.structures)])
         case .unknown: return plain([])
         default: return target()

@@ -11,6 +11,8 @@ public struct AttachPlan: Sendable {
         let points: [any AttachPoint]
         /// Why it is not attached; nil where it is.
         let obstacle: BeeError?
+        /// Whether this version never attaches programs of its kind.
+        var isRefused = false
         /// Whether its targets were given by a person.
         let isGiven: Bool
         let isLoaded: Bool

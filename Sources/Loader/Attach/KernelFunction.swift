@@ -55,7 +55,7 @@ struct KernelFunction: AttachPoint {
         }
         return TargetFault(
             "the kernel has no function '\(name)' that can be probed",
-            hint: KernelSymbols.hint(for: name)
+            hint: host.nearestFunction(name)
                 ?? "it may be inlined or have another name in this kernel: look in /proc/kallsyms")
     }
 }

@@ -32,7 +32,7 @@ struct KernelFunctions: AttachPoint {
         case ENOENT, ESRCH:
             TargetFault("the kernel has no function like '\(pattern)' that can be probed", hint: "see /proc/kallsyms")
         case EOPNOTSUPP, EINVAL:
-            Self.refusal(HostFacts.current.kernelRelease, functions: KernelSymbols.namesOfThisKernel())
+            Self.refusal(host.kernelRelease, functions: host.functionNames())
         default: nil
         }
     }

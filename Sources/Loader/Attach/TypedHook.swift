@@ -39,6 +39,11 @@ struct TypedHook: AttachPoint {
 
     func sentence(for code: Int32, on host: AttachHost) -> TargetFault? {
         guard code == EBUSY || code == EOPNOTSUPP || code == 524 else { return nil }
-        return TargetFault("this kernel does not let programs be attached to '\(name)': \(LibbpfError.text(code))")
+        return Self.refusal(of: name, code)
+    }
+
+    /// What is said where the kernel has a function and takes no program there.
+    static func refusal(of name: String, _ code: Int32) -> TargetFault {
+        TargetFault("this kernel does not let programs be attached to '\(name)': \(LibbpfError.text(code))")
     }
 }

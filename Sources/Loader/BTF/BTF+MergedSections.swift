@@ -31,7 +31,8 @@ extension BTF {
                 records.append(UInt32(variable.size), order)
             }
         }
-        return header(records.count, strings.count + name.utf8.count + 1) + records + bytes[strings] + name.utf8 + [0]
+        return BTF.header(order, types: records.count, strings: strings.count + name.utf8.count + 1) + records
+            + bytes[strings] + name.utf8 + [0]
     }
 
     private func appendRecord(name: UInt32, info: UInt32, word: UInt32, to records: inout [UInt8]) {
@@ -40,8 +41,8 @@ extension BTF {
         records.append(word, order)
     }
 
-    /// A `struct btf_header` for types and strings that follow each other.
-    private func header(_ types: Int, _ strings: Int) -> [UInt8] {
+    /// A `struct btf_header` for types and strings that follow each other, of so many bytes.
+    static func header(_ order: ByteOrder, types: Int, strings: Int) -> [UInt8] {
         var header: [UInt8] = []
         header.append(UInt16(0xEB9F), order)
         header += [1, 0]

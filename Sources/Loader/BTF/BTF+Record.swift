@@ -73,7 +73,8 @@ extension BTF {
 
     /// Reads a 32-bit number; the offset was checked when the BTF was parsed, and a wrong one traps.
     func word(at offset: Int) -> UInt32 {
-        let raw = bytes.span.bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self)
+        if offset < origin, let base { return base.types.word(at: offset) }
+        let raw = bytes.span.bytes.unsafeLoadUnaligned(fromByteOffset: offset - origin, as: UInt32.self)
         return order == .little ? UInt32(littleEndian: raw) : UInt32(bigEndian: raw)
     }
 
@@ -82,20 +83,48 @@ extension BTF {
             offset: offset, name: word(at: offset), info: word(at: offset + 4), word: word(at: offset + 8))
     }
 
-    func record(of id: TypeID) -> Record { record(at: Int(records[Int(id.rawValue)])) }
+    /// The record of a type; one of no kind for `void` and numbers out of range.
+    func record(of id: TypeID) -> Record {
+        contains(id) ? record(at: recordOffset(of: id)) : Record(offset: 0, name: 0, info: 0, word: 0)
+    }
+
+    /// Where a type's record begins; `id` is one of these types.
+    func recordOffset(of id: TypeID) -> Int {
+        if Int(id.rawValue) < firstID, let base { return base.types.recordOffset(of: id) }
+        return Int(records[Int(id.rawValue) - firstID])
+    }
 
     /// The kind's number of a type; that of `void` is 0.
     func code(of id: TypeID) -> UInt32 {
-        contains(id) ? word(at: Int(records[Int(id.rawValue)]) + 4) >> 24 & 0x1F : 0
+        contains(id) ? word(at: recordOffset(of: id) + 4) >> 24 & 0x1F : 0
     }
 
     /// The bytes of a name without its NUL; `name` was checked when the BTF was parsed.
     func nameBytes(at name: UInt32) -> ArraySlice<UInt8> {
-        let start = strings.lowerBound + Int(name)
+        if Int(name) < stringOrigin, let base { return base.types.nameBytes(at: name) }
+        let start = strings.lowerBound + Int(name) - stringOrigin
         guard start < strings.upperBound else { return [] }
         var end = start
         while end < strings.upperBound, bytes[end] != 0 { end += 1 }
         return bytes[start..<end]
+    }
+
+    /// The bytes of a type's name; empty for `void` and what has none.
+    func nameBytes(of id: TypeID) -> ArraySlice<UInt8> {
+        contains(id) ? nameBytes(at: word(at: recordOffset(of: id))) : []
+    }
+
+    /// Whether a name is these bytes; looks no further than they tell.
+    func hasName(at name: UInt32, _ wanted: ArraySlice<UInt8>) -> Bool {
+        let (bytes, start) = stringPlace(at: name)
+        guard start + wanted.count < bytes.count, bytes[start + wanted.count] == 0 else { return false }
+        return bytes[start..<start + wanted.count].elementsEqual(wanted)
+    }
+
+    /// The section a string lies in, and where it begins there.
+    func stringPlace(at name: UInt32) -> (bytes: [UInt8], start: Int) {
+        if Int(name) < stringOrigin, let base { return base.types.stringPlace(at: name) }
+        return (bytes, strings.lowerBound + Int(name) - stringOrigin)
     }
 
     func name(at name: UInt32) -> String {

@@ -23,7 +23,7 @@ extension BTF {
         return target
     }
 
-    /// All types with a name.
+    /// All own types with a name.
     ///
     /// Reads every type: whoever looks up many names keeps a table of their own.
     /// - Parameter name: the name without `struct`, `union` or `enum`.
@@ -31,7 +31,7 @@ extension BTF {
     public func types(named name: String) -> [TypeID] {
         let wanted = Array(name.utf8)
         guard !wanted.isEmpty else { return [] }
-        return ids.filter { nameBytes(at: word(at: Int(records[Int($0.rawValue)]))).elementsEqual(wanted) }
+        return ids.filter { nameBytes(at: word(at: recordOffset(of: $0))).elementsEqual(wanted) }
     }
 
     private func isModifier(_ id: TypeID) -> Bool {

@@ -27,6 +27,11 @@ extension BTF {
         return contains(target) ? name(at: record(of: target).name) : ""
     }
 
+    /// A type's own name behind the word C has for its kind, so that a typedef is told from what it stands for.
+    func definitionSpelling(of id: TypeID) -> String {
+        code(of: id) == Code.typedef ? "typedef \(name(at: record(of: id).name))" : cSpelling(of: id)
+    }
+
     /// Spells the type around a declarator, from the outside in, as C's grammar nests them.
     private func spelling(of id: TypeID, around declarator: String, parameters: Bool) -> String {
         if let name = taggedName(of: id) { return joined(name, declarator) }

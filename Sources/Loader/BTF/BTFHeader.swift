@@ -6,7 +6,7 @@ struct BTFHeader {
     let order: ByteOrder
     /// Where the types lie in the section.
     let types: Range<Int>
-    /// Where the strings lie in the section; they begin and end with a NUL.
+    /// Where the strings lie in the section; they end with a NUL, and begin with one unless the types are split.
     let strings: Range<Int>
 
     private static let magic: UInt16 = 0xEB9F
@@ -14,7 +14,9 @@ struct BTFHeader {
     /// The kernel's bound on string offsets (BTF_MAX_NAME_OFFSET is 16 MiB) with room for kernels to come.
     private static let largest = 1 << 28
 
-    static func parse(_ bytes: [UInt8], order: ByteOrder?, subject: String) throws(BeeError) -> BTFHeader {
+    static func parse(
+        _ bytes: [UInt8], order: ByteOrder?, isSplit: Bool = false, subject: String
+    ) throws(BeeError) -> BTFHeader {
         guard bytes.count <= largest else { throw BeeError.btf(subject, "it is larger than 256 MiB") }
         let order = try byteOrder(bytes, expected: order, subject: subject)
         var cursor = ByteCursor(bytes, order: order)
@@ -36,11 +38,14 @@ struct BTFHeader {
         guard types.upperBound <= strings.lowerBound else {
             throw BeeError.btf(subject, "types and strings overlap")
         }
-        guard bytes[strings].first == 0, bytes[strings].last == 0 else {
+        // Split types begin their strings where the base's end, so the first one may be any, and there may be none.
+        guard isSplit ? strings.isEmpty || bytes[strings].last == 0 : isEnclosed(bytes[strings]) else {
             throw BeeError.btf(subject, "the strings do not begin and end with a NUL")
         }
         return BTFHeader(order: order, types: types, strings: strings)
     }
+
+    private static func isEnclosed(_ strings: ArraySlice<UInt8>) -> Bool { strings.first == 0 && strings.last == 0 }
 
     private static func byteOrder(
         _ bytes: [UInt8], expected: ByteOrder?, subject: String

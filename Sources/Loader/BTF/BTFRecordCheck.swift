@@ -16,10 +16,9 @@ struct BTFRecordCheck {
     }
 
     func checkAll() throws(BeeError) {
-        for id in 1..<max(types.count, 1) {
-            let record = types.record(of: BTF.TypeID(rawValue: UInt32(id)))
-            guard let reason = reason(against: record) else { continue }
-            throw BeeError.btf(subject, "type \(id): " + reason)
+        for id in types.ids {
+            guard let reason = reason(against: types.record(of: id)) else { continue }
+            throw BeeError.btf(subject, "type \(id.rawValue): " + reason)
         }
     }
 

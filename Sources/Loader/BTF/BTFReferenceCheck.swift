@@ -16,20 +16,19 @@ struct BTFReferenceCheck {
 
     static func check(_ types: BTF, subject: String) throws(BeeError) {
         var check = BTFReferenceCheck(types: types, subject: subject)
-        for id in 1..<UInt32(max(types.count, 1)) {
-            _ = try check.visit(BTF.TypeID(rawValue: id), level: 1)
-        }
+        for id in types.ids { _ = try check.visit(id, level: 1) }
     }
 
     private init(types: BTF, subject: String) {
         self.types = types
         self.subject = subject
-        depths = [UInt8](repeating: BTFReferenceCheck.unvisited, count: types.count)
+        depths = [UInt8](repeating: BTFReferenceCheck.unvisited, count: types.records.count)
     }
 
     private mutating func visit(_ id: BTF.TypeID, level: UInt8) throws(BeeError) -> UInt8 {
-        let index = Int(id.rawValue)
-        guard id != .void else { return 0 }
+        let index = Int(id.rawValue) - types.firstID
+        // The base's types are checked already, and cannot lead back.
+        guard id != .void, index >= 0 else { return 0 }
         guard depths[index] == BTFReferenceCheck.unvisited else {
             guard depths[index] != BTFReferenceCheck.open else { throw fault(id, "refers to itself in a circle") }
             return depths[index]

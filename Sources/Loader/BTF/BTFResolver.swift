@@ -2,9 +2,11 @@ import Base
 
 /// Finds every type's size, and refuses types that contain themselves, nest too deep or do not hold their members.
 ///
-/// Each type is visited once. Depth is measured from the leaves, so the bound holds from wherever a reader starts.
+/// Each type is visited once. Depth is measured from the leaves, so the bound holds from wherever a reader starts; of
+/// split types, from where the base begins, so that twice the bound holds.
 struct BTFResolver {
     private let types: BTF
+    private let pointerSize: UInt32
     private let subject: String
     private var sizes: [UInt32]
     private var depths: [UInt8]
@@ -17,28 +19,27 @@ struct BTFResolver {
     private static let unvisited: UInt8 = 0
     private static let open = UInt8.max
 
-    /// Sizes by id.
-    static func sizes(of types: BTF, subject: String) throws(BeeError) -> [UInt32] {
-        var resolver = BTFResolver(types: types, subject: subject)
-        for id in 1..<UInt32(max(types.count, 1)) {
-            _ = try resolver.resolve(BTF.TypeID(rawValue: id))
-        }
+    /// The sizes of the own types, from the first number on.
+    static func sizes(of types: BTF, pointerSize: UInt32, subject: String) throws(BeeError) -> [UInt32] {
+        var resolver = BTFResolver(types: types, pointerSize: pointerSize, subject: subject)
+        for id in types.ids { _ = try resolver.resolve(id) }
         try BTFReferenceCheck.check(types, subject: subject)
         return resolver.sizes
     }
 
-    private init(types: BTF, subject: String) {
+    private init(types: BTF, pointerSize: UInt32, subject: String) {
         self.types = types
+        self.pointerSize = pointerSize
         self.subject = subject
-        sizes = [UInt32](repeating: BTF.unsized, count: types.count)
-        depths = [UInt8](repeating: BTFResolver.unvisited, count: types.count)
-        fields = [UInt32](repeating: 1, count: types.count)
+        sizes = [UInt32](repeating: BTF.unsized, count: types.records.count)
+        depths = [UInt8](repeating: BTFResolver.unvisited, count: types.records.count)
+        fields = [UInt32](repeating: 1, count: types.records.count)
     }
 
     /// Resolves a type and what it contains by value; returns its depth. Recursion ends at `deepest`.
     private mutating func resolve(_ id: BTF.TypeID, level: UInt8 = 1) throws(BeeError) -> UInt8 {
-        let index = Int(id.rawValue)
-        guard id != .void else { return 0 }
+        let index = Int(id.rawValue) - types.firstID
+        guard id != .void, index >= 0 else { return 0 }
         guard depths[index] == BTFResolver.unvisited else {
             guard depths[index] != BTFResolver.open else { throw fault(id, "contains itself") }
             return depths[index]
@@ -56,10 +57,10 @@ struct BTFResolver {
         let record = types.record(of: id)
         switch record.code {
         case BTF.Code.integer, BTF.Code.float, BTF.Code.enumeration, BTF.Code.enumeration64:
-            sizes[Int(id.rawValue)] = record.word
+            sizes[index(id)] = record.word
             return 0
         case BTF.Code.pointer:
-            sizes[Int(id.rawValue)] = 8
+            sizes[index(id)] = pointerSize
             return 0
         case BTF.Code.typedef, BTF.Code.const, BTF.Code.volatile, BTF.Code.restrict, BTF.Code.typeTag,
             BTF.Code.variable:
@@ -69,17 +70,22 @@ struct BTFResolver {
         case BTF.Code.array: return try resolveArray(id, record, level: level)
         case BTF.Code.structure, BTF.Code.union: return try resolveMembers(id, record, level: level)
         case BTF.Code.dataSection:
-            sizes[Int(id.rawValue)] = record.word == BTF.unsized ? 0 : record.word
+            sizes[index(id)] = record.word == BTF.unsized ? 0 : record.word
             return 0
         default: return 0
         }
     }
 
     private mutating func copy(from source: BTF.TypeID, to id: BTF.TypeID) {
-        guard source != .void else { return }
-        sizes[Int(id.rawValue)] = sizes[Int(source.rawValue)]
-        fields[Int(id.rawValue)] = fields[Int(source.rawValue)]
+        sizes[index(id)] = knownSize(source) ?? BTF.unsized
+        fields[index(id)] = fieldCount(source)
     }
+
+    /// The place of an own type in the arrays.
+    private func index(_ id: BTF.TypeID) -> Int { Int(id.rawValue) - types.firstID }
+
+    /// How many members a type has with all that is inside it; those of the base's types are not followed.
+    private func fieldCount(_ id: BTF.TypeID) -> UInt32 { id != .void && index(id) >= 0 ? fields[index(id)] : 1 }
 
     private mutating func resolveArray(
         _ id: BTF.TypeID, _ record: BTF.Record, level: UInt8
@@ -92,7 +98,7 @@ struct BTFResolver {
         guard !total.overflow, total.partialValue != BTF.unsized else {
             throw fault(id, "an array of 4 GiB or more")
         }
-        sizes[Int(id.rawValue)] = total.partialValue
+        sizes[index(id)] = total.partialValue
         return depth
     }
 
@@ -100,7 +106,7 @@ struct BTFResolver {
         _ id: BTF.TypeID, _ record: BTF.Record, level: UInt8
     ) throws(BeeError) -> UInt8 {
         guard record.word != BTF.unsized else { throw fault(id, "a struct of 4 GiB or more") }
-        sizes[Int(id.rawValue)] = record.word
+        sizes[index(id)] = record.word
         var depth: UInt8 = 0
         var count: UInt32 = 0
         for index in 0..<record.elements {
@@ -108,10 +114,10 @@ struct BTFResolver {
             depth = max(depth, try resolve(type, level: level + 1))
             try checkPlace(id, record, record.element(index))
             // Each addend is at most 2^20, so this cannot overflow before it is refused.
-            count += fields[Int(type.rawValue)]
+            count += fieldCount(type)
             guard count <= BTFResolver.mostFields else { throw fault(id, "more than 1048576 members") }
         }
-        fields[Int(id.rawValue)] = max(1, count)
+        fields[index(id)] = max(1, count)
         return depth
     }
 
@@ -135,8 +141,10 @@ struct BTFResolver {
     }
 
     private func knownSize(_ id: BTF.TypeID) -> UInt32? {
-        guard id != .void, sizes[Int(id.rawValue)] != BTF.unsized else { return nil }
-        return sizes[Int(id.rawValue)]
+        guard id != .void else { return nil }
+        let index = index(id)
+        guard index >= 0 else { return types.size(of: id).map { UInt32($0) } }
+        return sizes[index] == BTF.unsized ? nil : sizes[index]
     }
 
     private func fault(_ id: BTF.TypeID, _ reason: String) -> BeeError {

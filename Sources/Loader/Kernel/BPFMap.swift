@@ -72,15 +72,7 @@ struct BPFMap {
     }
 
     /// Whether this type of map has its size from elsewhere, so that 0 entries are right.
-    var isSizedElsewhere: Bool {
-        let types = [
-            BPF_MAP_TYPE_PERF_EVENT_ARRAY, BPF_MAP_TYPE_SK_STORAGE, BPF_MAP_TYPE_INODE_STORAGE,
-            BPF_MAP_TYPE_TASK_STORAGE, BPF_MAP_TYPE_CGROUP_STORAGE, BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE,
-            BPF_MAP_TYPE_STRUCT_OPS,
-        ]
-        // BPF_MAP_TYPE_CGRP_STORAGE came with Linux 6.2, after Debian 12's headers.
-        return type == 32 || types.contains { $0.rawValue == type }
-    }
+    var isSizedElsewhere: Bool { MapType(rawValue: type).isSizedElsewhere }
 
     /// The number the kernel gave it; 0 before the object is loaded.
     var number: UInt32 {

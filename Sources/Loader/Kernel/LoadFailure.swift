@@ -63,10 +63,11 @@ struct LoadFailure {
         }.last
         let name = String(target ?? "")
         let isTracepoint = spec.program(named: program)?.section.hasPrefix("tp_btf") == true
-        return BeeError(
-            .kernelUnsupported, program, "the kernel has no '\(name)' for this program to attach to",
-            hint: KernelSymbols.hint(for: name, amongTracepoints: isTracepoint)
-                ?? "the function or tracepoint may have another name in this kernel")
+        let fault = Self.missingTarget(
+            name,
+            near: KernelSymbols.hint(
+                for: name, in: KernelSymbols.namesOfThisKernel(), amongTracepoints: isTracepoint))
+        return BeeError(.kernelUnsupported, program, fault.message, hint: fault.hint)
     }
 
     /// "Error loading vmlinux BTF: …"
@@ -117,6 +118,18 @@ struct LoadFailure {
 
 // What is said of libbpf's own messages.
 extension LoadFailure {
+    /// What is wrong with a target that is looked for when the program is loaded, and is not there.
+    ///
+    /// - Parameters:
+    ///   - name: the target's name.
+    ///   - near: a hint of what is called almost so; nil where nothing is.
+    /// - Returns: the words.
+    static func missingTarget(_ name: String, near: String?) -> TargetFault {
+        TargetFault(
+            "the kernel has no '\(name)' for this program to attach to",
+            hint: near ?? "the function or tracepoint may have another name in this kernel")
+    }
+
     /// The last warnings as causes, without those that only repeat that something failed or are no failure at all.
     static func causes(_ messages: [LibbpfLog.Message]) -> [BeeError] {
         let telling = messages.filter { message in

@@ -12,6 +12,8 @@ public struct LoadOptions: Sendable {
     public var mapSizes: [String: UInt32] = [:]
     /// A folder of the eBPF file system in which maps are shared by their names; nil where each run has its own.
     public var pinnedMaps: String?
+    /// Types to adapt the programs to in place of the kernel's; nil for the kernel's.
+    public var types: GivenTypes?
     /// Is given every message of libbpf as it comes, debug messages and whole verifier logs too; not escaped.
     public var log: (@Sendable (String) -> Void)?
 

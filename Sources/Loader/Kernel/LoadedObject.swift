@@ -37,7 +37,7 @@ public final class LoadedObject {
         let isOld = spec.sections.contains { ObjectSection.outputMaps.contains($0.name) }
         let readable = isOld ? try OutputSectionMerge.rewritten(bytes, subject: options.name) : bytes
         let plan = try options.plan(for: spec)
-        let types = try StandInTypes.ifWanted(by: spec, loading: plan.programs)
+        let types = try TypesFile.ifWanted(by: spec, loading: plan.programs, given: options.types)
         let object = try BPFObject.open(readable, options: options, types: types?.path)
         try choosePrograms(of: object, plan)
         try prepareMaps(of: object, spec, options)
@@ -82,8 +82,7 @@ public final class LoadedObject {
             if program.type == BPF_PROG_TYPE_UNSPEC.rawValue {
                 let known = item.program
                 guard known.type != .unspecified else {
-                    throw BeeError(
-                        .objectInvalid, program.name, "its section '\(program.section)' names no type of eBPF program")
+                    throw VerifierFailure.noType(known)
                 }
                 program.setType(known.type, known.attachType, sleeps: known.isSleepable)
             }
@@ -105,9 +104,7 @@ public final class LoadedObject {
             map.unpin()
             if let folder = options.pinnedMaps, spec.map(named: map.name)?.isPinned == true { map.pin(in: folder) }
             guard map.maxEntries == 0, !map.isSizedElsewhere else { continue }
-            throw BeeError(
-                .mapRejected, map.name, "the map says it has 0 entries (max_entries), so the kernel would refuse it",
-                hint: "say how many it shall have: --map-size \(map.name)=1024")
+            throw MapFailure.noEntries(map.name)
         }
     }
 }

@@ -21,6 +21,13 @@ struct MapFailure {
             .mapRejected, map, "the kernel refused to create the map\(kind): \(LibbpfError.text(code))", hint: hint)
     }
 
+    /// The error for a map that nobody has given a size.
+    static func noEntries(_ map: String) -> BeeError {
+        BeeError(
+            .mapRejected, map, "the map says it has 0 entries (max_entries), so the kernel would refuse it",
+            hint: "say how many it shall have: --map-size \(map)=1024")
+    }
+
     private var hint: String? {
         if code == -EINVAL, let type, let hint = KernelFeatures.hint(type, on: host) { return hint }
         return switch -code {

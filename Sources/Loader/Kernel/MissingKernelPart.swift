@@ -16,6 +16,12 @@ struct MissingKernelPart: CustomStringConvertible {
         target = afterNumber[..<(end ?? afterNumber.endIndex)]
     }
 
+    /// What a relocation asks for, spelled as libbpf does: "struct task_struct.pid".
+    init(_ kind: CORERelocation.Kind, spelled target: String) {
+        self.kind = kind.isField ? "byte_off" : kind.isEnumValue ? "enumval_value" : "type_size"
+        self.target = target[...]
+    }
+
     /// The type and member without the word before them, such as "task_struct.pid".
     private var name: Substring {
         let words: [Substring] = ["struct ", "union ", "enum "]
@@ -37,11 +43,14 @@ struct MissingKernelPart: CustomStringConvertible {
     }
 
     /// The same in given types: of a field, the last member of its path in the type before it.
-    func hint(in types: BTF) -> String? {
+    func hint(in types: BTF) -> String? { hint(in: types, named: types.types(named:)) }
+
+    /// The same, with a way to look types up by their names.
+    func hint(in types: BTF, named find: (String) -> [BTF.TypeID]) -> String? {
         guard description.hasPrefix("field "), let dot = name.firstIndex(of: ".") else { return nil }
         let type = String(name[..<dot])
         let member = name[name.index(after: dot)...].prefix { $0 != "." && $0 != "[" }
-        for id in types.types(named: type) {
+        for id in find(type) {
             guard case .structure(_, let members) = types[id].kind else { continue }
             let names = members.map(\.name).filter { !$0.isEmpty }
             guard !names.contains(String(member)) else { return nil }

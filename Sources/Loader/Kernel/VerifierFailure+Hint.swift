@@ -7,10 +7,10 @@ extension VerifierFailure {
             return near
         }
         if line.contains(Self.poison) || line.hasPrefix(Self.unresolved) {
-            return "guard the access with bpf_core_field_exists or bpf_core_type_exists, or use another kernel"
+            return Self.guarding
         }
         if line.contains("GPL") {
-            return "declare a licence compatible with the GPL: char LICENSE[] SEC(\"license\") = \"GPL\""
+            return Self.licence
         }
         if let helper = Self.helper(line) { return hint(helper: helper) }
         if line.hasPrefix("helper call is not allowed in probe") {
@@ -32,7 +32,11 @@ extension VerifierFailure {
         return nil
     }
 
-    private func hint(helper: Substring) -> String {
+    /// What to do about a function that this kernel does not let the program call.
+    ///
+    /// - Parameter helper: the function as the verifier calls it: `bpf_loop#181`.
+    /// - Returns: the hint.
+    func hint(helper: Substring) -> String {
         if host.lockdown == "confidentiality", helper.hasPrefix("bpf_probe_read") {
             return "the kernel is locked down (confidentiality) and lets no program read its memory: see "
                 + "/sys/kernel/security/lockdown"

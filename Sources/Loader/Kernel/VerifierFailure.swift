@@ -38,6 +38,12 @@ struct VerifierFailure {
             hint: isDenied ? denied : tooOld ?? "its type or attach target may need a newer kernel")
     }
 
+    /// The error for a program of no known type.
+    static func noType(_ program: ProgramSpec) -> BeeError {
+        BeeError(
+            .objectInvalid, program.name, "its section '\(program.section)' names no type of eBPF program")
+    }
+
     private func leftOut(of log: VerifierLog) -> String {
         switch log.lines.count - 1 {
         case 0: ""
@@ -59,4 +65,9 @@ struct VerifierFailure {
         guard line.hasPrefix(Self.unresolved) else { return String(line) }
         return "\(MissingKernelPart(line.dropFirst(Self.unresolved.count))) does not exist in this kernel"
     }
+
+    /// What to do about a part that a kernel does not have.
+    static let guarding = "guard the access with bpf_core_field_exists or bpf_core_type_exists, or use another kernel"
+    /// What to do about a licence that is not the GPL's friend.
+    static let licence = "declare a licence compatible with the GPL: char LICENSE[] SEC(\"license\") = \"GPL\""
 }

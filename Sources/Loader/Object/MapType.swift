@@ -63,6 +63,13 @@ public struct MapType: RawRepresentable, Hashable, Sendable {
     /// Whether its values are other maps.
     public var holdsMaps: Bool { self == .arrayOfMaps || self == .hashOfMaps }
 
+    /// Whether its size comes from elsewhere, so that 0 entries are right.
+    var isSizedElsewhere: Bool {
+        // Numbers of perf_event_array, cgroup_storage, percpu_cgroup_storage, sk_storage, struct_ops, inode_storage,
+        // task_storage and cgrp_storage.
+        [4, 19, 21, 24, 26, 28, 29, 32].contains(rawValue)
+    }
+
     /// Names by number, from include/uapi/linux/bpf.h of Linux 6.18.
     static let names = [
         "unspec", "hash", "array", "prog_array", "perf_event_array", "percpu_hash", "percpu_array", "stack_trace",

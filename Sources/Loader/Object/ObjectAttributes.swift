@@ -25,7 +25,9 @@ struct ObjectAttributes {
 
     func types() throws(BeeError) -> BTF? {
         guard let section = file.section(named: ObjectSection.types) else { return nil }
-        return try BTF.parse(Array(file.contents(of: section)), order: file.order, subject: subject)
+        // Pointers of eBPF have 8 bytes, whatever the types say.
+        return try BTF.parse(
+            Array(file.contents(of: section)), order: file.order, subject: subject, pointerSize: 8)
     }
 
     func relocations(_ types: BTF?) throws(BeeError) -> [CORERelocation] {

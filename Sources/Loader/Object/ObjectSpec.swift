@@ -52,7 +52,16 @@ public struct ObjectSpec: Sendable {
         let loaded = programs.filter { chosen.contains($0.name) }
         let others = Set(programs.lazy.map(\.section)).subtracting(loaded.map(\.section))
         return relocations.contains { $0.kind != .typeIDLocal && !others.contains(ProgramSection.bareName($0.section)) }
-            || loaded.contains(where: \.needsKernelTypes) || externs.contains { isTyped($0) }
+            || needsKernelsOwnTypes(loading: chosen)
+    }
+
+    /// Whether some of its programs can only be loaded where the kernel itself has type information, whatever types a
+    /// loader is given: they attach by it, or take functions or typed variables from the kernel.
+    ///
+    /// - Parameter chosen: the names of the programs.
+    /// - Returns: whether the kernel's own types are needed.
+    public func needsKernelsOwnTypes(loading chosen: Set<String>) -> Bool {
+        programs.contains { chosen.contains($0.name) && $0.needsKernelTypes } || externs.contains { isTyped($0) }
     }
 
     private func isTyped(_ external: ExternSpec) -> Bool {

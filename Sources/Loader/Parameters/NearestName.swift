@@ -13,8 +13,9 @@ public enum NearestName {
         let letters = Array(wanted.utf8)
         let limit = max(1, letters.count / 3)
         var found: [(distance: Int, name: String)] = []
+        var row: [Int] = []
         for name in names {
-            guard let distance = distance(letters, name, limit), distance > 0 else { continue }
+            guard let distance = distance(letters, name, limit, &row), distance > 0 else { continue }
             found.append((distance, name))
         }
         return found.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(count).map(\.name)
@@ -33,11 +34,11 @@ public enum NearestName {
         return "did you mean \(others.isEmpty ? "" : others + " or ")\(last)?"
     }
 
-    private static func distance(_ wanted: [UInt8], _ name: String, _ limit: Int) -> Int? {
+    private static func distance(_ wanted: [UInt8], _ name: String, _ limit: Int, _ row: inout [Int]) -> Int? {
         var name = name
         return name.withUTF8 { other in
             if abs(other.count - wanted.count) <= limit {
-                let edits = edits(wanted, other)
+                let edits = edits(wanted, other, limit, &row)
                 if edits <= limit { return edits }
             }
             guard wanted.count >= 4, other.count > wanted.count, other.count <= wanted.count * 2 else { return nil }
@@ -46,17 +47,24 @@ public enum NearestName {
         }
     }
 
-    /// How many letters must be added, dropped or changed to make one text of the other (Levenshtein's distance).
-    private static func edits(_ left: [UInt8], _ right: UnsafeBufferPointer<UInt8>) -> Int {
-        var row = Array(0...right.count)
+    /// How many letters must be added, dropped or changed to make one text of the other (Levenshtein's distance); where it
+    /// is more than a limit, any number above that. `row` is room for it: the kernel's names are some 100,000.
+    private static func edits(
+        _ left: [UInt8], _ right: UnsafeBufferPointer<UInt8>, _ limit: Int, _ row: inout [Int]
+    ) -> Int {
+        row.removeAll(keepingCapacity: true)
+        row.append(contentsOf: 0...right.count)
         for (index, letter) in left.enumerated() {
             var diagonal = row[0]
             row[0] = index + 1
+            var least = index + 1
             for other in right.indices {
                 let change = diagonal + (letter == right[other] ? 0 : 1)
                 diagonal = row[other + 1]
                 row[other + 1] = min(change, row[other] + 1, diagonal + 1)
+                least = min(least, row[other + 1])
             }
+            guard least <= limit else { return least }
         }
         return row[right.count]
     }

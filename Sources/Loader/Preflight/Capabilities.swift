@@ -20,6 +20,8 @@ public struct Capabilities: OptionSet, Sendable, Hashable {
     public static let rawNetwork = Capabilities(rawValue: 1 << 13)
     /// CAP_SYS_ADMIN: everything eBPF, and before Linux 5.8 the only one that counts.
     public static let systemAdministration = Capabilities(rawValue: 1 << 21)
+    /// CAP_SYS_RESOURCE: going beyond limits.
+    static let systemResources = Capabilities(rawValue: 1 << 24)
     /// CAP_PERFMON: tracing programs, reading kernel memory.
     public static let performanceMonitoring = Capabilities(rawValue: 1 << 38)
     /// CAP_BPF: loading programs, creating maps.

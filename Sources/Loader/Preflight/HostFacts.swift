@@ -48,6 +48,13 @@ public struct HostFacts: Sendable, Hashable {
     /// How many processors this machine may have.
     public static var possibleProcessors: Int { max(1, Int(libbpf_num_possible_cpus())) }
 
+    /// The release of this host's kernel.
+    static var currentRelease: String {
+        var name = utsname()
+        _ = uname(&name)
+        return text(of: name.release)
+    }
+
     /// Whether a line of uid_map is another than that of the first namespace, which maps all users to themselves.
     static func isMapped(_ line: String?) -> Bool {
         guard let numbers = line?.split(separator: " "), numbers.count == 3 else { return false }

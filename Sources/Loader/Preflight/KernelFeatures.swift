@@ -57,6 +57,7 @@ public enum KernelFeatures {
     /// - Parameters:
     ///   - helper: the function as the verifier calls it, `unknown#158` where this kernel has no name for it.
     ///   - host: the host.
+    /// - Returns: the hint.
     static func hint(helper: Substring, on host: HostFacts) -> String? {
         let number = helper.split(separator: "#").last.flatMap { UInt32($0) }
         guard let fact = number.flatMap({ fact(of: Helper(rawValue: $0)) }), let kernel = kernel(of: host),

@@ -66,7 +66,7 @@ extension HostFacts {
     }
 
     /// Whether the kernel is older than 5.11, which stopped to count eBPF as locked memory.
-    fileprivate var accountsLockedMemory: Bool {
+    var accountsLockedMemory: Bool {
         KernelVersion(release: kernelRelease).map { $0 < KernelVersion(5, 11) } ?? false
     }
 }

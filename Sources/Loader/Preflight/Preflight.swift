@@ -8,6 +8,7 @@ public enum Preflight {
     ///   - spec: what the object says.
     ///   - programs: the names of the programs to load; those the object marks unless given.
     ///   - mapSizes: how many entries maps get, by name, in place of what the object says.
+    ///   - hasTypes: whether types are given to the loader in place of the kernel's.
     ///   - host: the facts of the host; this one's unless given.
     ///   - subject: the object's name for errors.
     /// - Returns: warnings, each a sentence without a full stop.
@@ -15,7 +16,7 @@ public enum Preflight {
     ///   `map-rejected` where the maps take more memory than there is.
     public static func judge(
         _ spec: ObjectSpec, loading programs: Set<String>? = nil, mapSizes: [String: UInt32] = [:],
-        on host: HostFacts = .current, subject: String
+        hasTypes: Bool = false, on host: HostFacts = .current, subject: String
     ) throws(BeeError) -> [String] {
         guard spec.byteOrder == host.byteOrder else {
             let (its, hosts) = (spec.byteOrder.rawValue, host.byteOrder.rawValue)
@@ -25,18 +26,23 @@ public enum Preflight {
         try MapMemory(spec, sizes: mapSizes, processorCount: host.processorCount).check(on: host)
         guard !host.hasKernelBTF else { return [] }
         let programs = programs ?? Set(spec.programs.lazy.filter(\.autoload).map(\.name))
+        let needsOwn = spec.needsKernelsOwnTypes(loading: programs)
+        guard !hasTypes || needsOwn else { return [] }
         guard spec.needsKernelTypes(loading: programs) else {
             return ["this kernel tells no BTF (/sys/kernel/btf/vmlinux); the object is tried without it"]
         }
         throw BeeError(
             .btfMissing, subject,
-            "\(reason(spec, programs)), and kernel \(host.kernelRelease) tells no BTF (/sys/kernel/btf/vmlinux)",
-            hint: "run a kernel built with CONFIG_DEBUG_INFO_BTF=y")
+            "\(reason(spec, programs, needsOwn: needsOwn)), and kernel \(host.kernelRelease) tells no BTF (/sys/kernel/btf/vmlinux)",
+            hint: needsOwn
+                ? "run a kernel built with CONFIG_DEBUG_INFO_BTF=y"
+                : "bring the kernel's types along: pack --btf HOSTFILE adds them to the image, run --btf FILE takes them "
+                    + "from a file; or run a kernel built with CONFIG_DEBUG_INFO_BTF=y")
     }
 
     /// What of an object needs the kernel's BTF, as libbpf 1.1 decides it (libbpf.c, `obj_needs_vmlinux_btf`).
-    private static func reason(_ spec: ObjectSpec, _ programs: Set<String>) -> String {
-        if spec.usesCORE { return "the object adapts itself to the kernel's types (CO-RE)" }
+    private static func reason(_ spec: ObjectSpec, _ programs: Set<String>, needsOwn: Bool) -> String {
+        if !needsOwn { return "the object adapts itself to the kernel's types (CO-RE)" }
         if let program = spec.programs.first(where: { programs.contains($0.name) && $0.needsKernelTypes }) {
             return "its program '\(program.name)' attaches by the kernel's types"
         }

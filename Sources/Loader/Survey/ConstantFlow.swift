@@ -8,12 +8,17 @@ struct ConstantFlow {
     let function: ObjectCode.Function
     /// What is known of the function's arguments.
     let arguments: RegisterWords.Word
+    /// The constants that are read; nil where they are not followed.
+    private let memory: ConstantMemory?
     private let blocks: BlockTable
 
-    init(code: ObjectCode, function: ObjectCode.Function, arguments: RegisterWords.Word) {
+    init(
+        code: ObjectCode, function: ObjectCode.Function, arguments: RegisterWords.Word, memory: ConstantMemory? = nil
+    ) {
         self.code = code
         self.function = function
         self.arguments = arguments
+        self.memory = memory
         blocks = BlockTable(code, function)
     }
 
@@ -34,7 +39,7 @@ struct ConstantFlow {
     ///   - budget: how many instructions may be looked at; what was looked at is taken off.
     /// - Returns: what can be reached; nil where the budget was too small.
     func reach(_ filledIn: [Int: RegisterWords.Word], budget: inout Int) -> Reach? {
-        var walk = Walk(flow: self, effect: InstructionEffect(code: code, filledIn: filledIn))
+        var walk = Walk(flow: self, effect: InstructionEffect(code: code, filledIn: filledIn, memory: memory))
         return walk.run(&budget)
     }
 

@@ -3,6 +3,8 @@ struct InstructionEffect {
     let code: ObjectCode
     /// What is known of the numbers a loader fills in, by the place of the instruction in the file.
     let filledIn: [Int: RegisterWords.Word]
+    /// The constants that are read; nil where they are not followed.
+    var memory: ConstantMemory?
 
     private typealias Word = RegisterWords.Word
 
@@ -13,11 +15,19 @@ struct InstructionEffect {
             registers[instruction.destination] = arithmetic(instruction, at: place, registers)
         case EncodedInstruction.load: load(instruction, at: place, &registers)
         case EncodedInstruction.loadFromMemory:
-            let base = registers[instruction.source]
-            registers[instruction.destination] = base == .stack || base == .uncertain ? .uncertain : .unknown
+            registers[instruction.destination] = loaded(instruction, registers[instruction.source])
         case EncodedInstruction.storeRegister where instruction.code & 0xE0 == 0xC0: atomic(instruction, &registers)
         case EncodedInstruction.jump where instruction.isCall: call(at: place, &registers)
         default: break
+        }
+    }
+
+    /// What is read from memory.
+    private func loaded(_ instruction: EncodedInstruction, _ base: Word) -> Word {
+        switch base {
+        case .constants(let section, let offset): memory?.word(instruction, section, offset) ?? .uncertain
+        case .stack, .uncertain: .uncertain
+        default: .unknown
         }
     }
 
@@ -29,6 +39,8 @@ struct InstructionEffect {
         }
         if let word = filledIn[place] {
             registers[instruction.destination] = word
+        } else if let address = memory?.address(of: code.references[place]) {
+            registers[instruction.destination] = address
         } else if code.references[place] != nil || instruction.source != 0 {
             registers[instruction.destination] = .unknown
         } else {
@@ -67,6 +79,7 @@ struct InstructionEffect {
             return result(instruction, first, second, isWide).map(Word.constant) ?? .uncertain
         }
         if right == .constant(0), [0x20, 0x50].contains(instruction.operation) { return .constant(0) }
+        if case .constants = left { return .uncertain }
         if left == .stack, isWide, [0x00, 0x10].contains(instruction.operation) { return .stack }
         if left == .uncertain || right == .uncertain { return .uncertain }
         // With a number of the program's text the result is as unknown as the other operand.

@@ -10,6 +10,8 @@ struct RegisterWords: Sendable, Equatable {
         case constant(UInt64)
         /// An address in the function's own stack.
         case stack
+        /// An address in a section of constants, by its number in `ConstantMemory`.
+        case constants(section: UInt32, offset: UInt32)
     }
 
     private var kinds = SIMD16<UInt8>(repeating: 0)
@@ -33,6 +35,10 @@ struct RegisterWords: Sendable, Equatable {
             case 1: .uncertain
             case 2: .constant(values[register & 15])
             case 3: .stack
+            case 4:
+                .constants(
+                    section: UInt32(truncatingIfNeeded: values[register & 15] >> 32),
+                    offset: UInt32(truncatingIfNeeded: values[register & 15]))
             default: .unknown
             }
         }
@@ -46,6 +52,9 @@ struct RegisterWords: Sendable, Equatable {
                 kinds[index] = 2
                 values[index] = value
             case .stack: kinds[index] = 3
+            case .constants(let section, let offset):
+                kinds[index] = 4
+                values[index] = UInt64(section) << 32 | UInt64(offset)
             }
         }
     }

@@ -80,14 +80,15 @@ public final class KernelSymbols: Sendable {
         }
     }
 
-    /// A hint of what a function or raw tracepoint may be called that this kernel does not have.
+    /// A hint of what a function or raw tracepoint may be called that a kernel does not have.
     ///
     /// - Parameters:
     ///   - name: the name that does not exist.
+    ///   - names: the names of the kernel's functions.
     ///   - amongTracepoints: whether a raw tracepoint is meant, for each of which the kernel has a `__traceiter_` function.
     /// - Returns: "did you mean vfs_read or vfs_readv?", nil where nothing is close.
-    static func hint(for name: String, amongTracepoints: Bool = false) -> String? {
-        let functions = Set(namesOfThisKernel())
+    static func hint(for name: String, in names: [String], amongTracepoints: Bool = false) -> String? {
+        let functions = Set(names)
         guard amongTracepoints else { return NearestName.hint(functions, to: name) }
         let prefix = "__traceiter_"
         let tracepoints = functions.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }

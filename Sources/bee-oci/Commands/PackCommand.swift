@@ -1,5 +1,6 @@
 import ArgumentParser
 import Base
+import Glibc
 import Layout
 import Loader
 import Store
@@ -12,6 +13,10 @@ struct PackCommand: Verb {
         discussion: """
             A folder holds one .o file, or one for each architecture (amd64/x.o and arm64/x.o, or x.amd64.o and \
             x.arm64.o), and may hold a config.json. The same input gives the same digest on every machine.
+
+            With --btf the image gets, as an artifact of its own, the types its program needs on kernels that tell no \
+            BTF, taken from files that host export wrote where they tell it. The image itself stays as it is; instead of \
+            a path an image of the layout may be named.
             """)
 
     @Argument(help: ArgumentHelp("A folder, or an eBPF object.", valueName: "path"))
@@ -35,40 +40,101 @@ struct PackCommand: Verb {
     @Option(help: ArgumentHelp("An annotation of the manifest; may be repeated.", valueName: "key=value"))
     var annotation: [Annotation] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Add the types for a kernel without BTF, from a file of host export; may be repeated.",
+            valueName: "hostfile"))
+    var btf: [String] = []
+
     @OptionGroup var waiting: WaitArguments
 
     @Flag(help: "Print JSON.")
     var json = false
 
+    func validate() throws {
+        let options = ["--tag": tag != nil, "--platform": platform != nil, "--author": author != nil]
+        let others = ["--description": description != nil, "--annotation": !annotation.isEmpty]
+        guard namesImage, let option = options.merging(others, uniquingKeysWith: { $1 }).filter(\.value).keys.min()
+        else { return }
+        throw ValidationError("'\(path)' is no file or folder, and \(option) is for what is packed.")
+    }
+
+    /// Whether types are to be added to an image that is there: only then need the path be none.
+    private var namesImage: Bool {
+        !btf.isEmpty && !path.hasPrefix("/") && !path.hasPrefix("./") && !path.hasPrefix("../")
+            && access(path, F_OK) != 0
+    }
+
     func run(in context: Context) throws(BeeError) {
+        let types = btf.isEmpty ? nil : try PackedTypes(btf)
+        // Packing takes a moment and is not stopped half way.
+        Interruption.install()
+        if let types, namesImage { return try extend(types, in: context) }
         let options = PackOptions(
             name: tag, author: author, description: description,
             annotations: annotation.map { (key: $0.key, value: $0.value) }, platform: platform,
             wait: waiting.wait.duration)
-        // Packing takes a moment and is not stopped half way.
-        Interruption.install()
         let target = try layout.create(wait: waiting, in: context)
         let result = try Packer.pack(FilePath(path), options: options, into: target) { (bytes, name) throws(BeeError) in
             _ = try ObjectSpec.parse(bytes, subject: name)
         }
-        try context.output.write(json ? Self.document(result) : Self.text(result))
-        for name in result.ignored where !json { context.messages.note("note: ignored \(name)") }
+        let additions = try types?.add(to: result.descriptor, in: target, wait: waiting.wait.duration) ?? []
+        try write(result.name, result.descriptor, ignored: result.ignored, additions, in: context)
         if let replaced = result.replaced { context.messages.note("note: \(result.name) was \(replaced)") }
     }
 
-    private static func text(_ result: PackResult) -> [UInt8] {
-        Array("\(TerminalText.escaped(result.name)) \(result.descriptor.digest)\n".utf8)
+    /// Adds types to an image of the layout.
+    private func extend(_ types: PackedTypes, in context: Context) throws(BeeError) {
+        let reference = try Reference(parsing: path)
+        let target = try layout.edit(in: context)
+        do throws(BeeError) {
+            let image = try target.resolve(reference)
+            let additions = try types.add(to: image, in: target, wait: waiting.wait.duration)
+            try write(image.name ?? image.digest.description, image, ignored: [], additions, in: context)
+        } catch {
+            throw layout.improve(error, for: reference, in: context)
+        }
     }
 
-    private static func document(_ result: PackResult) -> [UInt8] {
+    private func write(
+        _ name: String, _ image: Descriptor, ignored: [String], _ additions: [PackedTypes.Addition],
+        in context: Context
+    ) throws(BeeError) {
+        let text = Array("\(TerminalText.escaped(name)) \(image.digest)\n".utf8)
+        try context.output.write(json ? Self.document(name, image, ignored: ignored, additions) : text)
+        guard !json else { return }
+        for name in ignored { context.messages.note("note: ignored \(name)") }
+        for file in additions.flatMap(\.files) {
+            context.messages.note(
+                "note: \(file.bytes.count) bytes of types for kernel \(file.release) (\(file.architecture))")
+        }
+    }
+
+    private static func document(
+        _ name: String, _ image: Descriptor, ignored: [String], _ additions: [PackedTypes.Addition]
+    ) -> [UInt8] {
         JSONWriter.line { json in
             json.object { json in
-                json.member("name", result.name)
-                json.member("digest", result.descriptor.digest.description)
-                json.member("mediaType", result.descriptor.mediaType.rawValue)
-                json.member("size", result.descriptor.size)
-                json.member("platform", result.descriptor.platform)
-                json.member("ignored", result.ignored)
+                json.member("name", name)
+                json.member("digest", image.digest.description)
+                json.member("mediaType", image.mediaType.rawValue)
+                json.member("size", image.size)
+                json.member("platform", image.platform)
+                json.member("ignored", ignored)
+                json.key("types")
+                json.beginArray()
+                for addition in additions {
+                    for file in addition.files {
+                        json.object { json in
+                            json.member("manifest", addition.manifest.description)
+                            json.member("artifact", addition.artifact.description)
+                            json.member("release", file.release)
+                            json.member("architecture", file.architecture)
+                            json.member("size", Int64(file.bytes.count))
+                        }
+                    }
+                }
+                json.endArray()
             }
         }
     }

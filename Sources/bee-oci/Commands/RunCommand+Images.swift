@@ -37,7 +37,15 @@ extension RunCommand {
             options.log = { text in text.split(separator: "\n").forEach { messages.note(String($0)) } }
         }
         options.pinnedMaps = try staying.mapFolder()
+        options.types = try types(for: source)
         options.plan = try attaching.plan(for: source, attaches: !noAttach)
         return options
+    }
+
+    /// The types of the file that was named, else those that the image brings.
+    private func types(for source: ProgramSource) throws(BeeError) -> GivenTypes? {
+        guard let btf else { return source.types }
+        let bytes = try RegularFile.read(btf, links: .followed, limit: ProgramSource.sizeLimit)
+        return GivenTypes(bytes: bytes, name: btf)
     }
 }

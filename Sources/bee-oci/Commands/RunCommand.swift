@@ -32,8 +32,16 @@ struct RunCommand: Verb {
 
     @OptionGroup var staying: DetachArguments
 
+    @Option(
+        help: ArgumentHelp(
+            "Adapt the program to the types in this file (BTF) in place of the kernel's.", valueName: "file"))
+    var btf: String?
+
     @Flag(help: "Load and let the kernel verify, attach nothing.")
     var noAttach = false
+
+    @Flag(help: "Ask first whether everything would work here, as `check` does, and load nothing where it would not.")
+    var check = false
 
     @Flag(help: "Print what libbpf and the verifier say.")
     var verbose = false
@@ -57,16 +65,15 @@ struct RunCommand: Verb {
         let maps = try isShown || !request.isPlain ? images.map { (image) throws(BeeError) in try image.maps() } : []
         let selection = try RowSelection(request, of: zip(maps, images).flatMap { $0 + $1.texts })
         for image in images { try judge(image, context.messages.about(image.name)) }
+        if check { for image in images { try image.checked().refuseWhatFails() } }
         let outlet = noAttach ? nil : try metrics.open(context.messages)
         let place = try staying.name.map { (name) throws(BeeError) in try NewRun(name, in: context) }
         let objects = try images.map { (image) throws(BeeError) in
-            try PlannedImage.naming(image.name) { () throws(BeeError) in
-                try LoadedObject.load(bytes: image.source.bytes, spec: image.source.spec, options: image.options)
-            }
+            try PlannedImage.naming(image.name) { () throws(BeeError) in try image.load() }
         }
         if let folder = staying.pinProgs { for object in objects { try object.pinPrograms(in: folder) } }
         guard !noAttach else { return }
-        if let place { return try leave(objects[0], images[0].source, at: place, in: context) }
+        if let place { return try leave(objects[0], images[0], at: place, in: context) }
         for image in images {
             for text in image.selection.notes { context.messages.about(image.name).note("note: " + text) }
         }
@@ -87,23 +94,31 @@ struct RunCommand: Verb {
     private var isShown: Bool { !noAttach && !staying.detach }
 
     private func judge(_ image: PlannedImage, _ messages: Messages) throws(BeeError) {
-        let warnings = try Preflight.judge(
-            image.source.spec, loading: image.options.plan?.programs, mapSizes: image.options.mapSizes,
-            subject: image.source.name)
+        let warnings: [String]
+        do throws(BeeError) {
+            warnings = try Preflight.judge(
+                image.source.spec, loading: image.options.plan?.programs, mapSizes: image.options.mapSizes,
+                hasTypes: image.options.types != nil, subject: image.source.name)
+        } catch {
+            throw image.source.improve(error)
+        }
         for text in image.source.warnings + warnings { messages.warn(text) }
+        if btf == nil, image.options.types != nil {
+            messages.note("note: this kernel tells no BTF; the types are used that the image brings for it")
+        }
     }
 
     /// Attaches what stays without this process.
     private func leave(
-        _ object: LoadedObject, _ source: ProgramSource, at place: NewRun, in context: Context
+        _ object: LoadedObject, _ image: PlannedImage, at place: NewRun, in context: Context
     ) throws(BeeError) {
         // From here on a signal waits until the run is whole, or gone again.
         Interruption.install()
-        let text = try object.attachAll(context.messages)
+        let text = try image.attach(object, context.messages)
         context.messages.note(text)
         try place.keep(
-            object, source.bytes,
-            RunRecord(source, maps: showing.maps, records: values.record, listsFlags: values.flags))
+            object, image.source.bytes,
+            RunRecord(image.source, maps: showing.maps, records: values.record, listsFlags: values.flags))
         ServiceManager(in: context)?.tell(.ready(text))
     }
 
@@ -116,7 +131,7 @@ struct RunCommand: Verb {
             for (image, object) in zip(images, objects) {
                 texts.append(
                     try PlannedImage.naming(image.name) { () throws(BeeError) in
-                        let text = try object.attachAll(context.messages.about(image.name))
+                        let text = try image.attach(object, context.messages.about(image.name))
                         context.messages.about(image.name).note(text)
                         return image.name.map { "\($0): \(text)" } ?? text
                     })

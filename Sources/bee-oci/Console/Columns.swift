@@ -9,13 +9,25 @@ struct Columns {
     ///
     /// - Parameter header: the columns' names.
     init(_ header: String...) {
-        self.header = header
+        self.init(header: header)
+    }
+
+    /// Creates an empty table whose columns are not known before.
+    ///
+    /// - Parameter header: the columns' names; control bytes in them are escaped here.
+    init(header: [String]) {
+        self.header = header.map(TerminalText.escaped)
     }
 
     /// Adds a row.
     ///
     /// - Parameter cells: one text a column; control bytes in them are escaped here.
-    mutating func add(_ cells: String...) {
+    mutating func add(_ cells: String...) { add(cells) }
+
+    /// Adds a row.
+    ///
+    /// - Parameter cells: one text a column; control bytes in them are escaped here.
+    mutating func add(_ cells: [String]) {
         precondition(cells.count == header.count, "a row has a cell for each column")
         rows.append(cells.map(TerminalText.escaped))
     }

@@ -51,8 +51,8 @@ extension ValueArguments {
     /// - Throws: `usage` for a name that no object has.
     func part(for object: ObjectSpec, in shared: SharedNames) throws(BeeError) -> ValueArguments {
         var part = self
-        part.settings = try shared.options(settings, for: object) { $0.variables.map(\.name) }
-        part.mapSize = try shared.options(mapSize, for: object, naming: \.definedMapNames)
+        part.changes.values = try shared.options(changes.values, for: object) { $0.variables.map(\.name) }
+        part.changes.mapSize = try shared.options(changes.mapSize, for: object, naming: \.definedMapNames)
         part.record = try shared.options(record, for: object, naming: \.definedMapNames)
         return part
     }
@@ -68,9 +68,9 @@ extension AttachArguments {
     /// - Throws: `usage` for a name that no object has.
     func part(for object: ObjectSpec, in shared: SharedNames) throws(BeeError) -> AttachArguments {
         var part = self
-        part.targets = try shared.options(targets, for: object, naming: \.programNames)
-        part.only = try shared.options(only, for: object, naming: \.programNames)
-        part.skip = try shared.options(skip, for: object, naming: \.programNames)
+        part.programs.targets = try shared.options(programs.targets, for: object, naming: \.programNames)
+        part.programs.only = try shared.options(programs.only, for: object, naming: \.programNames)
+        part.programs.skip = try shared.options(programs.skip, for: object, naming: \.programNames)
         return part
     }
 }

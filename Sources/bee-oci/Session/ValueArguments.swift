@@ -5,13 +5,7 @@ import Loader
 /// `--set` and `--map-size`, which change an object before it is loaded; `--record` and `--flags`, which say how what it
 /// reports is shown; `--stats`, which adds to the summary.
 struct ValueArguments: ParsableArguments {
-    @Option(
-        name: .customLong("set"),
-        help: ArgumentHelp("Set a global variable; may be repeated. `inspect` lists them.", valueName: "name=value"))
-    var settings: [String] = []
-
-    @Option(help: ArgumentHelp("Give a map this many entries; may be repeated.", valueName: "name=n"))
-    var mapSize: [String] = []
+    @OptionGroup var changes: ChangeArguments
 
     @Option(
         help: ArgumentHelp("The type of a ring buffer's or perf event array's records.", valueName: "map=type"))
@@ -30,19 +24,8 @@ struct ValueArguments: ParsableArguments {
     ///   - object: the object.
     /// - Throws: `usage` for a name the object lacks, one that is given twice, and a value that does not fit.
     func apply(to options: inout LoadOptions, for object: ObjectSpec) throws(BeeError) {
-        for text in settings {
-            let setting = try VariableSetting.parse(text, for: object)
-            guard !options.settings.contains(where: { $0.name == setting.name }) else {
-                throw BeeError(.usage, setting.name, "is set twice")
-            }
-            options.settings.append(setting)
-        }
-        for text in mapSize {
-            let (name, size) = try Self.size(text, for: object)
-            guard options.mapSizes.updateValue(size, forKey: name) == nil else {
-                throw BeeError(.usage, name, "is given two sizes")
-            }
-        }
+        options.settings = try changes.settings(for: object)
+        options.mapSizes = try changes.sizes(for: object)
     }
 
     /// Reads how values are shown.
@@ -52,6 +35,53 @@ struct ValueArguments: ParsableArguments {
     /// - Throws: as `ValueDisplay.make`.
     func display(of object: ObjectSpec) throws(BeeError) -> ValueDisplay {
         try .make(object, records: record, listsFlags: flags)
+    }
+}
+
+/// `--set` and `--map-size`, for each verb that judges or loads an object.
+struct ChangeArguments: ParsableArguments {
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp("Set a global variable; may be repeated. `inspect` lists them.", valueName: "name=value"))
+    var values: [String] = []
+
+    @Option(help: ArgumentHelp("Give a map this many entries; may be repeated.", valueName: "name=n"))
+    var mapSize: [String] = []
+
+    /// Whether anything is changed.
+    var areGiven: Bool { !(values + mapSize).isEmpty }
+
+    /// Reads the values by what the object says of its variables.
+    ///
+    /// - Parameter object: the object.
+    /// - Returns: the settings.
+    /// - Throws: `usage` for a name the object lacks, one that is given twice, and a value that does not fit.
+    func settings(for object: ObjectSpec) throws(BeeError) -> [VariableSetting] {
+        var settings: [VariableSetting] = []
+        for text in values {
+            let setting = try VariableSetting.parse(text, for: object)
+            guard !settings.contains(where: { $0.name == setting.name }) else {
+                throw BeeError(.usage, setting.name, "is set twice")
+            }
+            settings.append(setting)
+        }
+        return settings
+    }
+
+    /// Reads the sizes by what the object says of its maps.
+    ///
+    /// - Parameter object: the object.
+    /// - Returns: how many entries maps get, by name.
+    /// - Throws: `usage` for a name the object lacks, one that is given twice, and what is no size.
+    func sizes(for object: ObjectSpec) throws(BeeError) -> [String: UInt32] {
+        var sizes: [String: UInt32] = [:]
+        for text in mapSize {
+            let (name, size) = try Self.size(text, for: object)
+            guard sizes.updateValue(size, forKey: name) == nil else {
+                throw BeeError(.usage, name, "is given two sizes")
+            }
+        }
+        return sizes
     }
 
     private static func size(_ text: String, for object: ObjectSpec) throws(BeeError) -> (name: String, size: UInt32) {

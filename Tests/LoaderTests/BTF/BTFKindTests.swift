@@ -134,4 +134,16 @@ struct BTFKindTests {
         #expect(types.types(named: "").isEmpty)
         #expect(types.types(named: "even").isEmpty)
     }
+
+    /// A 32-bit kernel's pointers are as long as its `long`.
+    @Test(arguments: [("long int", 4, 4), ("unsigned long", 8, 8), ("long long unsigned int", 4, 8), ("int", 4, 8)])
+    func pointersAreAsLongAsLong(name: String, size: UInt32, pointer: Int) throws {
+        var built = BTFBytes()
+        let long = built.integer(name, size: size)
+        let target = built.pointer(long)
+        let types = try BTF.parse(built.bytes, subject: "test")
+        #expect(types.pointerSize == pointer)
+        #expect(types.size(of: BTF.TypeID(rawValue: target)) == pointer)
+        #expect(try BTF.parse(built.bytes, subject: "test", pointerSize: 8).pointerSize == 8)
+    }
 }

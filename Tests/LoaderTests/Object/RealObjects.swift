@@ -1,10 +1,11 @@
 import Base
 import Glibc
+import ObjectFixtures
 import Testing
 
 @testable import Loader
 
-/// eBPF objects that others built: those of Debian's libxdp1, and those inside the programs of libbpf-tools.
+/// eBPF objects that others built, and our own.
 enum RealObjects {
     struct Object: Sendable, CustomTestStringConvertible {
         let name: String
@@ -12,51 +13,15 @@ enum RealObjects {
         var testDescription: String { name }
     }
 
-    static let all = installed + embedded + corpus
+    static let all = installed + corpus
 
-    private static let installed: [Object] = {
-        let folders = ["/usr/lib/x86_64-linux-gnu/bpf", "/usr/lib/aarch64-linux-gnu/bpf", "/usr/lib/bpf"]
-        return folders.flatMap { folder in
-            Corpus.files(in: folder, ending: ".o").compactMap { read("\(folder)/\($0).o") }
-        }
-    }()
-
-    private static let corpus = Corpus.names.compactMap { read("\(Corpus.root)/testdata/objects/\($0).bpf.o") }
-
-    private static let embedded: [Object] = {
-        guard let listing = Tool.output("dpkg", ["-L", "libbpf-tools"]) else { return [] }
-        let programs = listing.split(separator: "\n").filter { $0.contains("bin/") }.map(String.init)
-        return programs.flatMap { path in
-            guard let program = read(path) else { return [Object]() }
-            return objects(in: program.bytes).enumerated().map { index, bytes in
-                Object(name: "\(path)#\(index)", bytes: bytes)
-            }
-        }
-    }()
-
-    private static func read(_ path: String) -> Object? {
-        // A package lists its folders and links too, which are no objects.
-        guard let bytes = try? RegularFile.read(path, limit: 1 << 24) else { return nil }
-        return Object(name: path, bytes: bytes)
+    private static let installed = (InstalledObjects.libxdp + InstalledObjects.tools).map {
+        Object(name: $0.name, bytes: $0.bytes)
     }
 
-    /// Finds ELF files for eBPF in the data of a program; each ends with its section headers.
-    private static func objects(in program: [UInt8]) -> [[UInt8]] {
-        var objects: [[UInt8]] = []
-        var start = 0
-        while let found = program[start...].firstIndex(of: 0x7F) {
-            start = found + 1
-            guard found + 64 <= program.count, program[found...].starts(with: [0x7F, 0x45, 0x4C, 0x46]) else {
-                continue
-            }
-            var cursor = ByteCursor(program, range: found..<program.count, order: .little)
-            guard cursor.skip(18), cursor.read() == UInt16(247), cursor.skip(20), let offset: UInt64 = cursor.read(),
-                cursor.skip(12), let count: UInt16 = cursor.read(),
-                let size = Int(exactly: offset + UInt64(count) * 64), found + size <= program.count
-            else { continue }
-            objects.append(Array(program[found..<found + size]))
-        }
-        return objects
+    private static let corpus = Corpus.names.compactMap { name -> Object? in
+        let path = "\(Corpus.root)/testdata/objects/\(name).bpf.o"
+        return (try? RegularFile.read(path, limit: 1 << 24)).map { Object(name: path, bytes: $0) }
     }
 }
 

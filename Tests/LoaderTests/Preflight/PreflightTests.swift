@@ -34,6 +34,21 @@ struct PreflightTests {
         #expect(error?.message.contains("6.0.0-test") == true)
     }
 
+    // CLI-405: types that come along do for CO-RE, and for nothing else.
+    @Test(arguments: [("core", false, true), ("core", true, false), ("mkdirs", true, true)])
+    func takesTypesThatComeAlong(name: String, hasTypes: Bool, isRefused: Bool) throws {
+        let spec = try ObjectSpec.parse(Fixture.bytes(name), subject: name)
+        let host = Self.host(hasKernelBTF: false)
+        do throws(BeeError) {
+            #expect(try Preflight.judge(spec, hasTypes: hasTypes, on: host, subject: name).isEmpty)
+            #expect(!isRefused)
+        } catch {
+            #expect(isRefused && error.code == .btfMissing)
+            // What would not help is not proposed.
+            #expect(error.hint?.contains("pack --btf") == (name == "core"))
+        }
+    }
+
     // kernel has kprobes without CO-RE beside fentry programs, hooks an iterator with CO-RE beside an XDP program.
     @Test(arguments: [
         ("kernel", "kernel_fentry", true), ("kernel", "kernel_kprobe", false), ("hooks", "hooks_xdp", false),

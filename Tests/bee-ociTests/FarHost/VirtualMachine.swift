@@ -23,5 +23,11 @@ enum VirtualMachine {
         return try Program(path: "\(Repository.path)/scripts/vm").run(arguments, environment: variables)
     }
 
+    /// The folder that has the kernels, as scripts/get-kernels finds it.
+    static var kernels: String {
+        let cache = variable("XDG_CACHE_HOME") ?? (variable("HOME") ?? "") + "/.cache"
+        return variable("BEE_OCI_KERNELS") ?? "\(cache)/bee-oci/kernels"
+    }
+
     private static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 }

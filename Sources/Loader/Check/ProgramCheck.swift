@@ -1,0 +1,195 @@
+import Base
+import Glibc
+
+/// Judges one program: its type, what it may do, how large it is, and what of the kernel it comes to.
+struct ProgramCheck {
+    let object: CheckedObject
+    let host: CheckedHost
+    let program: ProgramSpec
+
+    func findings(_ relocations: RelocationCheck, budget: inout Int) -> [CheckFinding] {
+        guard program.type != .unspecified else {
+            return [finding(.fails, VerifierFailure.noType(program))]
+        }
+        var findings = [type, hook, permission, size].compactMap { $0 }
+        guard let reach = reach(relocations, &budget) else {
+            let message = "what it calls is not known: there is too much in the object to follow"
+            return findings + [finding(.unknown, BeeError(.kernelUnsupported, program.name, message))]
+        }
+        findings += self.relocations(reach, relocations) + helpers(reach) + kernelFunctions(reach)
+        return findings
+    }
+
+    /// What the program comes to; nil where following it takes too long.
+    private func reach(_ relocations: RelocationCheck, _ budget: inout Int) -> ProgramReach? {
+        guard budget > 0, let function = object.functions[program.name] else { return nil }
+        let reach = ProgramReach(
+            of: function, in: object.spec.code, relocations: object.places, filledIn: relocations.words,
+            memory: object.memory, budget: &budget)
+        return budget > 0 ? reach : nil
+    }
+
+    private func finding(
+        _ verdict: Verdict, _ error: BeeError, kind: CheckFinding.Kind = .program
+    ) -> CheckFinding {
+        CheckFinding(verdict, kind, of: program.name, error)
+    }
+
+    /// What the kernel says of a program before it looks at its instructions.
+    private var refusal: VerifierFailure {
+        VerifierFailure(program: program, name: program.name, code: -EINVAL, log: nil, host: host.facts)
+    }
+
+    private var type: CheckFinding? {
+        if let option = host.missingOption(for: program.type) {
+            let error = refusal.error
+            return finding(
+                .fails,
+                BeeError(error.code, program.name, error.message, hint: "it needs a kernel built with \(option)"))
+        }
+        switch host.has(.program, program.type.rawValue) {
+        case .there: return sleeping
+        case .missing: return finding(.fails, refusal.error)
+        case .unknown(let reason):
+            guard let hint = KernelFeatures.hint(program, on: host.facts) else { return nil }
+            return finding(.unknown, BeeError(.kernelUnsupported, program.name, reason, hint: hint))
+        }
+    }
+
+    private var sleeping: CheckFinding? {
+        guard program.isSleepable, let version = host.version, version < KernelVersion(5, 10) else { return nil }
+        return finding(.unknown, refusal.error)
+    }
+
+    private var hook: CheckFinding? {
+        guard let hook = program.attachType, case .missing = host.has(.attach, hook.rawValue) else { return nil }
+        return finding(
+            .fails,
+            BeeError(
+                .kernelUnsupported, program.name, "this kernel has no hook of the kind \(hook.name)",
+                hint: "its section '\(program.section)' asks for it: use another kernel or another kind of program"))
+    }
+
+    /// The capabilities of this process; those of the one that wrote a host file say little of who will run the program.
+    private var permission: CheckFinding? {
+        let needed = program.type.capabilities
+        guard host.facts.missing(needed) != nil, !isOpenToAll else { return nil }
+        let error = BeeError(
+            .notPermitted, program.name,
+            "the kernel does not load programs of type \(program.type.name) here: \(LibbpfError.text(-EPERM))",
+            hint: Permission.hint(host.facts, needing: needed))
+        guard !host.isThisHost else { return finding(.fails, error) }
+        return finding(
+            .unknown,
+            BeeError(
+                .notPermitted, program.name, "the process that wrote the host file might not load it", hint: error.hint)
+        )
+    }
+
+    /// Processes without capabilities may load two types where the host lets them (kernel/bpf/syscall.c).
+    private var isOpenToAll: Bool {
+        host.facts.unprivilegedBPFDisabled == 0 && [.socketFilter, .cgroupSKB].contains(program.type)
+    }
+
+    /// How many instructions kernels take (`BPF_MAXINSNS`, and `BPF_COMPLEXITY_LIMIT_INSNS` since Linux 5.2).
+    private var size: CheckFinding? {
+        let isNarrow =
+            host.version.map { $0 < KernelVersion(5, 2) } ?? false || host.isThisHost && host.facts.missing(.bpf) != nil
+        let limit = isNarrow ? 4096 : 1_000_000
+        guard program.instructionCount > limit else { return nil }
+        return finding(
+            .fails,
+            BeeError(
+                .verifierRejected, program.name,
+                "has \(program.instructionCount) instructions, and this kernel takes \(limit) at most",
+                hint: "programs of more than 4096 instructions need Linux 5.2, and a process with CAP_BPF"))
+    }
+}
+
+// What of the kernel the program comes to.
+extension ProgramCheck {
+    /// Parts of the kernel's types that are not there: a program that asks first does without, and one that takes them
+    /// for granted is refused where it comes to the place.
+    private func relocations(_ reach: ProgramReach, _ relocations: RelocationCheck) -> [CheckFinding] {
+        var findings: [String: CheckFinding] = [:]
+        for (index, way) in reach.relocations {
+            guard let absence = relocations.absences[index] else { continue }
+            let asks = object.spec.relocations[index].kind.asksForExistence
+            let verdict: Verdict = asks ? .degraded : way == .surely ? .fails : .unknown
+            let error = BeeError(
+                .verifierRejected, program.name, absence.message, hint: asks ? nil : absence.hint)
+            // The same part may be asked for at many places: the worst of them counts.
+            if let other = findings[error.message], other.verdict >= verdict { continue }
+            findings[error.message] = finding(verdict, error, kind: .relocation)
+        }
+        return findings.values.sorted { $0.error.message < $1.error.message }
+    }
+
+    private func helpers(_ reach: ProgramReach) -> [CheckFinding] {
+        reach.helpers.sorted { $0.key < $1.key }.compactMap { helper, way in
+            if KernelFeatures.fact(of: helper)?.isGPLOnly == true, !object.spec.isFree {
+                let message =
+                    "calls \(helper.name), which only programs under a licence compatible with the GPL may call"
+                let error = BeeError(.verifierRejected, program.name, message, hint: VerifierFailure.licence)
+                return finding(way == .surely ? .fails : .unknown, error)
+            }
+            return availability(of: helper, way)
+        }
+    }
+
+    /// What is to be said of a helper that the kernel does not let the program call, or perhaps not.
+    private func availability(of helper: Helper, _ way: ProgramReach.Way) -> CheckFinding? {
+        switch isLocked(helper) ? .missing : host.mayCall(helper.rawValue, from: program.type) {
+        case .there: return nil
+        case .missing:
+            let message =
+                "calls \(helper.name), which this kernel does not offer to programs of type \(program.type.name)"
+            return finding(
+                way == .surely ? .fails : .unknown,
+                BeeError(
+                    .verifierRejected, program.name, message,
+                    hint: refusal.hint(helper: "\(helper.name)#\(helper.rawValue)")))
+        case .unknown(let reason):
+            guard let hint = KernelFeatures.hint(helper: "\(helper.name)#\(helper.rawValue)", on: host.facts) else {
+                return nil
+            }
+            return finding(.unknown, BeeError(.verifierRejected, program.name, reason, hint: hint))
+        }
+    }
+
+    /// Whether the kernel's lockdown or configuration takes a helper away.
+    private func isLocked(_ helper: Helper) -> Bool {
+        switch (helper.name, host.facts.lockdown) {
+        case ("bpf_probe_read", "confidentiality"), ("bpf_probe_read_str", "confidentiality"),
+            ("bpf_probe_read_kernel", "confidentiality"), ("bpf_probe_read_kernel_str", "confidentiality"),
+            ("bpf_probe_write_user", "confidentiality"):
+            true
+        // LOCKDOWN_BPF_WRITE_USER came with Linux 5.15.
+        case ("bpf_probe_write_user", "integrity"): host.version.map { $0 >= KernelVersion(5, 15) } ?? true
+        case ("bpf_override_return", _): host.hasOption("CONFIG_BPF_KPROBE_OVERRIDE") == false
+        default: false
+        }
+    }
+
+    /// Functions of the kernel that the program calls if they are there, and that are not.
+    private func kernelFunctions(_ reach: ProgramReach) -> [CheckFinding] {
+        let check = ExternCheck(object: object, host: host)
+        return object.spec.externs.compactMap { external in
+            guard external.isWeak, reach.externs[external.name] != nil, let error = check.absence(of: external) else {
+                return nil
+            }
+            return finding(
+                .degraded, BeeError(error.code, program.name, error.message, hint: error.hint), kind: .relocation)
+        }
+    }
+}
+
+extension ObjectSpec {
+    /// Whether its licence lets it call what is for programs under the GPL (include/linux/license.h,
+    /// `license_is_gpl_compatible`).
+    var isFree: Bool {
+        [
+            "GPL", "GPL v2", "GPL and additional rights", "Dual BSD/GPL", "Dual MIT/GPL", "Dual MPL/GPL",
+        ].contains(license)
+    }
+}

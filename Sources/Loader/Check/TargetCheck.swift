@@ -1,0 +1,49 @@
+import Base
+
+/// Judges what a program would be attached to.
+struct TargetCheck {
+    let object: CheckedObject
+    let host: CheckedHost
+    let item: AttachPlan.Item
+
+    var findings: [CheckFinding] {
+        guard let obstacle = item.obstacle else { return item.points.compactMap(finding) + structures }
+        // A kind that is never attached differs from one whose target a person has to name.
+        return [CheckFinding(item.isRefused ? .fails : .unknown, .target, of: item.program.name, obstacle)]
+    }
+
+    private func finding(_ point: any AttachPoint) -> CheckFinding? {
+        switch AttachKind.forecast(point, for: item.program, on: host) {
+        case .there: return nil
+        case .idle(let fault): return finding(.degraded, fault)
+        case .missing(let fault): return finding(.fails, fault)
+        case .unknown(let fault): return finding(.unknown, fault)
+        case .refused(let code):
+            let failure = AttachFailure(
+                program: item.program.name, point: point, code: code, causes: [], host: host.attachHost,
+                facts: host.facts)
+            return CheckFinding(.fails, .target, of: item.program.name, failure.error)
+        }
+    }
+
+    private func finding(_ verdict: Verdict, _ fault: TargetFault) -> CheckFinding {
+        let code: BeeError.Code = item.program.needsKernelTypes ? .kernelUnsupported : .attachFailed
+        return CheckFinding(
+            verdict, .target, of: item.program.name,
+            BeeError(code, item.program.name, fault.message, hint: fault.hint))
+    }
+
+    /// A structure of functions must be one that the kernel takes from programs (libbpf.c, `find_struct_ops_kern_types`).
+    private var structures: [CheckFinding] {
+        guard item.program.type == .structOps, let own = object.spec.btf, let types = host.types else { return [] }
+        return object.spec.maps.compactMap { map in
+            guard map.origin == .structOps, let type = map.valueType else { return nil }
+            let name = own.name(of: type)
+            let isTaken = [name, "bpf_struct_ops_" + name].allSatisfy { name in
+                types.types(named: name).contains { types.kernel.code(of: $0) == BTF.Code.structure }
+            }
+            guard !isTaken else { return nil }
+            return finding(.fails, TargetFault("the kernel takes no structure '\(name)' from programs"))
+        }
+    }
+}

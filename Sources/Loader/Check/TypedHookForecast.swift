@@ -1,0 +1,103 @@
+import Base
+import Glibc
+
+/// Where the kernel's types have a place for a program: functions, tracepoints, hooks of security modules, iterators.
+struct TypedHookForecast {
+    let host: CheckedHost
+    let program: ProgramSpec
+
+    func forecast(_ point: TypedHook) -> TargetForecast {
+        switch program.attachType?.name {
+        case "trace_raw_tp": place("btf_trace_" + point.name, point.name) { _ in .there }
+        case "lsm_mac":
+            place("bpf_lsm_" + point.name, point.name) { _ in
+                untraced("bpf_lsm_" + point.name) ?? securityHook
+            }
+        default: place(point.name, point.name) { function($0, point.name) }
+        }
+    }
+
+    func forecast(_ point: Iterator) -> TargetForecast {
+        let named = place("bpf_iter_" + point.name, point.name) { _ in .there }
+        guard case .there = named else { return named }
+        switch point.narrowing {
+        case .all, .map: return .there
+        case .process, .controlGroup: return point.forecast(for: program, on: host)
+        }
+    }
+
+    /// Looks a name up as libbpf does, first in the kernel itself, then in its modules.
+    private func place(
+        _ name: String, _ target: String, _ found: (KernelTypes.Place) -> TargetForecast
+    ) -> TargetForecast {
+        // Where there are no types at all the whole object is told so.
+        guard let types = host.types else { return .there }
+        let code = name.hasPrefix("btf_trace_") ? BTF.Code.typedef : BTF.Code.function
+        do throws(BeeError) {
+            if let place = try types.places(named: name).first(where: { $0.types.code(of: $0.id) == code }) {
+                return found(place)
+            }
+        } catch {
+            return .unknown(TargetFault("the types of a module cannot be read: \(error.message)"))
+        }
+        let isTracepoint = code == BTF.Code.typedef
+        return .missing(LoadFailure.missingTarget(target, near: host.nearest(target, amongTracepoints: isTracepoint)))
+    }
+
+    private func function(_ place: KernelTypes.Place, _ name: String) -> TargetForecast {
+        let refused = TypedHook.refusal(of: name, EBUSY)
+        if let untraced = untraced(name) { return untraced }
+        if host.hasOption("CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS") == false {
+            return .missing(
+                TargetFault(
+                    refused.message, hint: "it needs to be built with CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS"))
+        }
+        // arch/x86/net/bpf_jit_comp.c, `arch_prepare_bpf_trampoline`, until Linux 6.6.
+        if host.facts.machine == "x86_64", let version = host.version, version < KernelVersion(6, 6),
+            Self.parameterCount(place) > 6
+        {
+            return .missing(
+                TargetFault(
+                    "'\(name)' has more than 6 parameters, and such a function takes programs from Linux 6.6 on",
+                    hint: "use a kprobe; this is \(host.facts.kernelRelease)"))
+        }
+        return special(name)
+    }
+
+    /// Programs are attached where functions can be traced; nil where this one can.
+    private func untraced(_ name: String) -> TargetForecast? {
+        guard let functions = host.profile.functions else { return .unknown(host.gap(.functions, "functions")) }
+        return functions.contains(name) ? nil : .missing(TypedHook.refusal(of: name, EBUSY))
+    }
+
+    private static func parameterCount(_ place: KernelTypes.Place) -> Int {
+        guard case .function(let prototype, _) = place.types[place.id].kind,
+            case .prototype(_, let parameters) = place.types[prototype].kind
+        else { return 0 }
+        return parameters.count
+    }
+
+    /// What is asked of functions whose result is replaced, and of those where a program may sleep: a list that the kernel
+    /// does not tell (kernel/bpf/verifier.c, `check_attach_modify_return`).
+    private func special(_ name: String) -> TargetForecast {
+        guard program.attachType?.name == "modify_return" || program.isSleepable else { return .there }
+        if program.attachType?.name == "modify_return", name.hasPrefix("security_") { return .there }
+        guard host.hasOption("CONFIG_FUNCTION_ERROR_INJECTION") != false else {
+            return .missing(
+                TargetFault("the kernel has no function whose result such a program may change or wait for"))
+        }
+        return .unknown(TargetFault("whether '\(name)' is one of the functions that take such programs is not known"))
+    }
+
+    private var securityHook: TargetForecast {
+        guard let modules = host.profile.details.securityModules, !modules.contains("bpf") else {
+            return program.isSleepable
+                ? .unknown(TargetFault("whether programs may sleep at this hook is not known")) : .there
+        }
+        let list = modules.joined(separator: ",")
+        return .idle(
+            TargetFault(
+                "attaches, but the kernel never runs it: 'bpf' is not among its security modules (\(list))",
+                hint: "boot it with the parameter lsm=\(list),bpf"))
+    }
+}

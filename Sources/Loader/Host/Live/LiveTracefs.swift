@@ -1,0 +1,44 @@
+import Base
+import Glibc
+
+/// Where tracefs is mounted; nothing is mounted here.
+enum LiveTracefs {
+    /// The folder; nil where none is or may be seen.
+    static var folder: String? {
+        ["/sys/kernel/tracing", "/sys/kernel/debug/tracing"].first { access("\($0)/events", F_OK) == 0 }
+    }
+
+    /// Why something of it is not known where there is no such folder.
+    static var gap: HostGap {
+        guard geteuid() == 0 else {
+            return HostGap("tracefs is not mounted or only root may see it", hint: "run it with sudo")
+        }
+        return HostGap("tracefs is not mounted", hint: "mount -t tracefs tracefs /sys/kernel/tracing")
+    }
+}
+
+/// The tracepoints of this host's kernel.
+enum LiveTracepoints {
+    /// Events that people make, of which other hosts have others.
+    private static let made: Set<String> = ["kprobes", "uprobes", "eprobes", "synthetic"]
+    /// The largest format; the longest of Linux 6.18 has 8,000 bytes.
+    private static let largest = 1 << 20
+
+    static func gather(_ tracefs: String?) -> Result<TracepointTable, HostGap> {
+        guard let tracefs else { return .failure(LiveTracefs.gap) }
+        var formats: [String: [UInt8]] = [:]
+        var last: HostGap?
+        for category in ProcFolder.names("\(tracefs)/events") where !made.contains(category) && !category.hasPrefix(".")
+        {
+            for name in ProcFolder.names("\(tracefs)/events/\(category)") where !name.hasPrefix(".") {
+                // Beside the folders of the tracepoints there are files, which have no format.
+                switch LiveFile.read("\(tracefs)/events/\(category)/\(name)/format", limit: largest) {
+                case .success(let format): formats["\(category)/\(name)"] = format
+                case .failure(let gap): last = gap
+                }
+            }
+        }
+        guard formats.isEmpty else { return .success(TracepointTable(formats)) }
+        return .failure(last ?? LiveTracefs.gap)
+    }
+}

@@ -1,0 +1,128 @@
+import Base
+import Testing
+
+@testable import Loader
+
+/// What is said of objects on hosts that are made by hand (CLI-471 to CLI-474).
+struct ObjectCheckTests {
+    /// Facts of a host that has everything an object of testdata asks for, but its types.
+    private static let features: String =
+        (1..<33).map { "program \($0) \(ProgramType.names[$0]) yes probed\n" }.joined()
+        + (1..<34).map { "map \($0) \(MapType.names[$0]) yes probed\n" }.joined()
+        + (0..<57).map { "attach \($0) \(AttachType.names[$0]) yes types\n" }.joined()
+        + (1...211).map { "helper \($0) helper_\($0) yes types\n" }.joined()
+
+    private static func host(_ changes: [String: String?] = [:], types: [UInt8]? = nil) throws -> CheckedHost {
+        var members = HostMembers.sound
+        members["features"] = features
+        members["config"] = "CONFIG_BPF_EVENTS=y\nCONFIG_KPROBE_EVENTS=y\nCONFIG_NET=y\n"
+        members["raw_tracepoints"] = "sched_process_exec\nsched_switch\nsys_enter\nsys_exit\n"
+        members["tracepoints"] = "sched/sched_process_exec\nsched/sched_switch\n"
+        for (name, content) in changes { members[name] = content }
+        var all = members.map { HostMember($0.key, Array($0.value.utf8)) }
+        if let types { all.append(HostMember("btf/vmlinux", types)) }
+        return CheckedHost(try HostProfile(all, subject: "far.host"), isThisHost: false)
+    }
+
+    private static func report(
+        _ name: String, _ changes: [String: String?] = [:], types: [UInt8]? = nil, sizes: [String: UInt32] = [:],
+        options: AttachOptions = AttachOptions()
+    ) throws -> ObjectReport {
+        let spec = try ObjectSpec.parse(try Fixture.bytes(name), subject: name)
+        let object = CheckedObject(
+            spec, plan: try .make(spec, options, subject: name), mapSizes: sizes, name: name)
+        return object.check(on: try host(changes, types: types))
+    }
+
+    private static func kernelTypes() throws -> [UInt8] {
+        try RegularFile.read("/sys/kernel/btf/vmlinux", limit: 256 << 20)
+    }
+
+    @Test func everythingThereWorks() throws {
+        let report = try Self.report("execs")
+        #expect(report.verdict == .works && report.findings.isEmpty, "\(report.findings)")
+        #expect(report.programs.map(\.program.name) == ["execs_on_exec"])
+        #expect(report.programs[0].target == "sched/sched_process_exec" && report.programs[0].isLoaded)
+        #expect(report.maps.map(\.map.name).contains("print_execs"))
+    }
+
+    /// An object, what a host differs in, the verdict, and the words.
+    @Test(arguments: [
+        ("execs", ["tracepoints": "sched/sched_switch\n"], "the kernel has no tracepoint 'sched/sched_process_exec'"),
+        ("execs", ["facts": HostMembers.facts("tracefs no")], "tracefs is not mounted"),
+        ("execs", ["facts": HostMembers.facts("memory 1024")], "and 0 MiB can be had"),
+        ("execs", ["facts": HostMembers.facts("byte-order big")], "is for little-endian machines"),
+        (
+            "execs", ["features": features.replacing("ringbuf yes", with: "ringbuf no")],
+            "the kernel refused to create the map of type ringbuf"
+        ),
+        (
+            "execs", ["features": features.replacing("5 tracepoint yes", with: "5 tracepoint no")],
+            "the kernel does not load programs of type tracepoint here"
+        ),
+        (
+            "execs", ["config": "CONFIG_BPF=y\n"],
+            "the kernel does not load programs of type tracepoint here"
+        ),
+        (
+            "execs", ["features": features + "calls 5 1-129,131-211 130\n"],
+            "calls bpf_ringbuf_output, which this kernel does not offer to programs of type tracepoint"
+        ),
+        ("nobtf", ["raw_tracepoints": "sched_switch\n"], "the kernel has no raw tracepoint 'sys_exit'"),
+        ("core", [:], "the object adapts itself to the kernel's types (CO-RE)"),
+        ("emptymap", [:], "the map says it has 0 entries (max_entries)"),
+        ("nolicense", [:], "which only programs under a licence compatible with the GPL may call"),
+    ])
+    func whatIsMissingFails(name: String, changes: [String: String], words: String) throws {
+        let report = try Self.report(name, changes.mapValues { $0 })
+        #expect(report.verdict == .fails)
+        let words = report.findings.contains { $0.verdict == .fails && $0.error.message.contains(words) }
+        #expect(words, "\(report.findings.map(\.error.description))")
+    }
+
+    @Test func aSizeGivenToAMapCounts() throws {
+        let empty = try Self.report("emptymap").maps.filter { $0.verdict == .fails }.map(\.map.name)
+        let sizes = Dictionary(uniqueKeysWithValues: empty.map { ($0, UInt32(16)) })
+        let report = try Self.report("emptymap", sizes: sizes)
+        #expect(!empty.isEmpty && report.maps.allSatisfy { $0.verdict == .works })
+    }
+
+    @Test func whatIsNotKnownIsUnknown() throws {
+        #expect(try Self.report("execs", ["tracepoints": nil]).verdict == .unknown)
+        let lacking = try Self.report("execs", ["facts": HostMembers.facts("asked.capabilities 0")])
+        #expect(lacking.verdict == .unknown)
+        #expect(lacking.findings.first?.error.hint?.contains("CAP_") == true, "\(lacking.findings)")
+    }
+
+    @Test func aTargetThatOnlyAPersonCanNameIsUnknown() throws {
+        var options = AttachOptions()
+        options.only = ["express_pass"]
+        let report = try Self.report("express", options: options)
+        #expect(report.verdict == .unknown, "\(report.findings)")
+        #expect(report.findings.first?.kind == .target && report.programs.first?.target == nil)
+    }
+
+    @Test func asksTheKernelsTypesAsTheProgramDoes() throws {
+        let types = try Self.kernelTypes()
+        let missing = try Self.report("coremissing", types: types)
+        #expect(missing.verdict == .fails)
+        let finding = try #require(missing.findings.first { $0.kind == .relocation })
+        #expect(finding.error.subject == "core_missing")
+        #expect(finding.error.message == "'struct task_struct' has no member 'bee_absent_member' in this kernel")
+        #expect(finding.error.hint?.contains("bpf_core_field_exists") == true)
+        // The same member, asked for before it is read.
+        let guarded = try Self.report("core", types: types)
+        #expect(guarded.verdict == .degraded, "\(guarded.findings)")
+    }
+
+    @Test func programsThatAreLeftOutDecideNothing() throws {
+        let changes = ["features": Self.features.replacing("helper_113 yes", with: "helper_113 no")]
+        let all = try Self.report("unlinks", changes.mapValues { $0 })
+        #expect(all.verdict == .fails && all.programs.map(\.verdict) == [.fails, .works], "\(all.findings)")
+        var options = AttachOptions()
+        options.skipped = ["unlinks_enter"]
+        let rest = try Self.report("unlinks", changes.mapValues { $0 }, options: options)
+        #expect(rest.verdict == .works && rest.decisive.isEmpty)
+        #expect(rest.programs.map(\.verdict) == [.fails, .works] && rest.programs.map(\.isLoaded) == [false, true])
+    }
+}

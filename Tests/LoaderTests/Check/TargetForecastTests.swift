@@ -1,0 +1,66 @@
+import Base
+import Glibc
+import Testing
+
+@testable import Loader
+
+/// What is known of targets from a host file alone (CLI-474).
+struct TargetForecastTests {
+    private static let options =
+        "CONFIG_BPF_EVENTS=y\nCONFIG_BPF_JIT=y\nCONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS=y\n"
+        + "CONFIG_KPROBES_ON_FTRACE=y\nCONFIG_KPROBE_EVENTS=y\nCONFIG_PERF_EVENTS=y\n"
+
+    private static func forecast(
+        _ section: String, _ target: String, _ changes: [String: String?] = [:]
+    ) throws -> String {
+        let program = ProgramSpec.named("probe", in: section)
+        let point = try AttachKind(program).point(target, for: program, [])
+        let changes = ["config": options].merging(changes.mapValues { $0 }) { _, new in new }
+        let host = CheckedHost(try HostMembers.profile(changes), isThisHost: false)
+        return switch AttachKind.forecast(point, for: program, on: host) {
+        case .there: "there"
+        case .idle: "idle"
+        case .refused(let code): "refused \(code)"
+        case .missing: "missing"
+        case .unknown: "unknown"
+        }
+    }
+
+    @Test(arguments: [
+        ("kprobe", "vfs_read", "there"), ("kretprobe", "ext4_read", "there"), ("kprobe", "vfs_raed", "refused 2"),
+        // It exists and cannot be traced.
+        ("kprobe", "do_exit.cold", "missing"), ("kprobe", "vfs_read+4", "unknown"),
+        ("tp", "sched:sched_switch", "there"), ("tp", "sched:sched_swim", "refused 2"),
+        ("raw_tp", "sched_switch", "there"), ("raw_tp", "sched_swim", "refused 2"),
+        ("perf_event", "cpu-clock:99", "there"), ("perf_event", "cycles:99", "unknown"),
+        ("xdp", "eth0", "unknown"), ("tc", "eth0:ingress", "unknown"), ("uprobe", "libc:malloc", "unknown"),
+        ("usdt", "/bin/x:bee:mark", "unknown"), ("sockops", "/sys/fs/cgroup/x", "unknown"),
+        ("ksyscall", "read", "refused 2"),
+    ])
+    func readsTheHostsLists(section: String, target: String, meaning: String) throws {
+        #expect(try Self.forecast(section, target) == meaning)
+    }
+
+    @Test(arguments: [
+        ("kprobe", "vfs_read", ["config": "CONFIG_BPF_EVENTS=y\n"], "refused 2"),
+        ("kprobe", "vfs_read", ["facts": HostMembers.facts("lockdown confidentiality")], "refused 1"),
+        ("kprobe", "do_exit.cold", ["config": options + "CONFIG_KPROBE_EVENTS_ON_NOTRACE=y\n"], "unknown"),
+        ("sockops", "/sys/fs/cgroup/x", ["facts": HostMembers.facts("control-groups v1")], "missing"),
+        ("kprobe.multi", "vfs_*", ["config": options], "missing"),
+        ("kprobe.multi", "vfs_*", ["config": options + "CONFIG_FPROBE=y\n"], "there"),
+        ("kprobe.multi", "vfz_*", ["config": options + "CONFIG_FPROBE=y\n"], "refused 2"),
+        ("ksyscall", "read", ["functions": "__x64_sys_bpf\n__x64_sys_read\n"], "there"),
+    ])
+    func aKernelMayDoWithout(
+        section: String, target: String, changes: [String: String], meaning: String
+    ) throws {
+        #expect(try Self.forecast(section, target, changes.mapValues { $0 }) == meaning)
+    }
+
+    @Test func whatIsNotInTheFileIsNotKnown() throws {
+        #expect(try Self.forecast("kprobe", "vfs_read", ["functions": nil]) == "refused 2")
+        #expect(try Self.forecast("kprobe", "do_exit.cold", ["functions": nil]) == "unknown")
+        #expect(try Self.forecast("kprobe", "vfs_read", ["functions": nil, "symbols": nil]) == "unknown")
+        #expect(try Self.forecast("raw_tp", "sched_swim", ["raw_tracepoints": nil]) == "unknown")
+    }
+}

@@ -1,0 +1,98 @@
+import FoundationEssentials
+import Testing
+
+/// `pack --btf` and `run --btf` on this host; a kernel that tells no types is in FarHost (CLI-400 to CLI-406).
+@Suite(.needsRoot)
+struct PackTypesTests {
+    private let folder: TemporaryFolder
+    private let program: Program
+
+    init() throws {
+        folder = try TemporaryFolder()
+        program = try .beeOCI
+    }
+
+    private static let host = Result { () throws -> TemporaryFolder in
+        let folder = try TemporaryFolder()
+        try Program.beeOCI.done("host", "export", folder / "host.bee")
+        return folder
+    }
+
+    private func run(_ verb: String, _ arguments: String...) throws -> Program.Result {
+        try program.run([verb, "--layout", folder / "layout"] + arguments)
+    }
+
+    private struct Entry: Decodable {
+        let name: String?
+        let digest: String
+        let artifactType: String?
+    }
+
+    private struct Packed: Decodable {
+        struct Types: Decodable {
+            let manifest: String
+            let artifact: String
+            let architecture: String
+            let size: Int
+        }
+        let digest: String
+        let types: [Types]
+    }
+
+    @Test func theImageStaysAsItIs() throws {
+        let host = try Self.host.get() / "host.bee"
+        let plain = try run("pack", TestData.object("core"), "--json")
+        let packed = try run("pack", TestData.object("core"), "--json", "--btf", host).json(Packed.self)
+        #expect(try plain.json(Packed.self).digest == packed.digest)
+        try #require(packed.types.count == 1)
+        #expect(packed.types[0].manifest == packed.digest)
+        #expect((100..<1000).contains(packed.types[0].size))
+        let entries = try run("list", "--json").json([Entry].self)
+        #expect(entries.map(\.name) == ["core", nil])
+        #expect(entries.last?.digest == packed.types[0].artifact)
+        #expect(entries.last?.artifactType == "application/vnd.bee-oci.btf.v1")
+        #expect(try run("fsck").status == 0)
+        // Nothing is named, and yet there is one image only.
+        #expect(try run("inspect").status == 0)
+    }
+
+    // CLI-401: an image that is there already.
+    @Test func addsToAnImageOfTheLayout() throws {
+        let host = try Self.host.get() / "host.bee"
+        #expect(try run("pack", TestData.object("core"), "-t", "a/b:v1").status == 0)
+        let added = try run("pack", "a/b:v1", "--btf", host)
+        #expect(added.status == 0, "\(added.errors)")
+        #expect(added.errors.contains(" bytes of types for kernel "))
+        #expect(try run("list", "--json").json([Entry].self).count == 2)
+        #expect(try run("pack", "a/b:v1", "--btf", host, "--author", "me").status == 64)
+        #expect(try run("pack", "none", "--btf", host).status == 66)
+        #expect(try run("pack", "a/b:v1").status == 66)
+    }
+
+    // CLI-402
+    @Test func refusesWhatCannotHelp() throws {
+        let host = try Self.host.get() / "host.bee"
+        let none = try run("pack", TestData.object("noncore"), "--btf", host)
+        #expect(none.status == 64 && none.errors.contains("asks for no types of a kernel"), "\(none.errors)")
+        let twice = try run("pack", TestData.object("core"), "--btf", host, "--btf", host)
+        #expect(twice.status == 64 && twice.errors.contains("is of the same kernel as"), "\(twice.errors)")
+        let other = try run("pack", TestData.object("core"), "--btf", host, "--platform", "linux/riscv64")
+        #expect(other.status == 69 && other.errors.contains("is not for linux/"), "\(other.errors)")
+        let object = try run("pack", TestData.object("core"), "--btf", TestData.object("core"))
+        #expect(object.status == 65, "\(object.errors)")
+    }
+
+    // CLI-406: where the kernel tells types, those of a file are taken all the same.
+    @Test func takesTypesByHand() throws {
+        try folder.write(Array("no types".utf8), to: "damaged")
+        let damaged = try program.run("run", TestData.object("core"), "--no-attach", "--btf", folder / "damaged")
+        #expect(damaged.status == 65 && damaged.errors.contains("btf-invalid"), "\(damaged.errors)")
+        let whole = try program.run("run", TestData.object("core"), "--no-attach", "--btf", "/sys/kernel/btf/vmlinux")
+        #expect(whole.status == 0, "\(whole.errors)")
+        // Types of another kernel altogether: the object's own first access finds nothing.
+        let int: [UInt8] = [0x9F, 0xEB, 1, 0, 24, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0]
+        try folder.write(int, to: "empty")
+        let empty = try program.run("run", TestData.object("core"), "--no-attach", "--btf", folder / "empty")
+        #expect(empty.status == 69 && empty.errors.contains("verifier-rejected"), "\(empty.errors)")
+    }
+}
