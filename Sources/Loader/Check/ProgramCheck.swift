@@ -127,7 +127,7 @@ extension ProgramCheck {
 
     private func helpers(_ reach: ProgramReach) -> [CheckFinding] {
         reach.helpers.sorted { $0.key < $1.key }.compactMap { helper, way in
-            if KernelFeatures.fact(of: helper)?.isGPLOnly == true, !object.spec.isFree {
+            if KernelFeatures.fact(of: helper)?.isGPLOnly == true, !object.spec.isGPLCompatible {
                 let message =
                     "calls \(helper.name), which only programs under a licence compatible with the GPL may call"
                 let error = BeeError(.verifierRejected, program.name, message, hint: VerifierFailure.licence)
@@ -181,15 +181,5 @@ extension ProgramCheck {
             return finding(
                 .degraded, BeeError(error.code, program.name, error.message, hint: error.hint), kind: .relocation)
         }
-    }
-}
-
-extension ObjectSpec {
-    /// Whether its licence lets it call what is for programs under the GPL (include/linux/license.h,
-    /// `license_is_gpl_compatible`).
-    var isFree: Bool {
-        [
-            "GPL", "GPL v2", "GPL and additional rights", "Dual BSD/GPL", "Dual MIT/GPL", "Dual MPL/GPL",
-        ].contains(license)
     }
 }
