@@ -58,12 +58,14 @@ extension MeasuredRuns {
         }
 
         @Test func answersThatNobodyTakesHaveABound() throws {
-            let run = try MeasuredRun()
+            // Long names, for an answer that is larger than what sockets hold.
+            let prefix = String(repeating: "x", count: 400)
+            let run = try MeasuredRun("--metrics-prefix", prefix)
             for number in 0..<9000 { Trigger.metrics.pull(.add, number) }
-            let size = try run.scrape(until: "ebpf_solo_io_gauge_series{key=\"8999\"}").utf8.count
-            #expect(size * 14 > MetricsThread.answerLimit * 2)
+            let size = try run.scrape(until: "\(prefix)gauge_series{key=\"8999\"}").utf8.count
+            #expect(size > MetricsThread.answerLimit)
             // Each asks when the one before has got the beginning of its answer, and reads no more of it.
-            let still = try (0..<14).map { _ in
+            let still = try (0..<4).map { _ in
                 let client = try WebClient(port: run.port, room: 4096)
                 client.send(request)
                 client.waitForBeginning()
@@ -73,7 +75,7 @@ extension MeasuredRuns {
                 client.readAll()?.split(separator: "\r\n\r\n", maxSplits: 1).last?.utf8.count ?? 0
             }
             #expect(body(still[0]) < size)
-            #expect(body(still[13]) >= size)
+            #expect(body(still[3]) >= size)
             try run.end()
         }
 
