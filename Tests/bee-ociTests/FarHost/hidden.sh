@@ -1,5 +1,5 @@
 #!/bin/sh
-# hidden.sh: what a kernel that tells no types can run, inside the machine that HiddenTypesTests boots. The disk has the
+# hidden.sh: what a kernel that tells no types can run, inside the machine that HiddenTypesVirtualMachineTests boots. The disk has the
 # program and an object. Prints lines "STEP KIND TEXT", KIND being status, output or errors.
 mount -t ext4 /dev/vda /mnt
 cd /tmp || exit

@@ -3,7 +3,7 @@ import Testing
 
 // CLI-400 to CLI-406, on Debian's kernel whose types are hidden: a probe with CO-RE runs with those that its image brings.
 @Suite(.needsRoot, .enabled(if: VirtualMachine.isThere("6.1") || VirtualMachine.isRequired, VirtualMachine.advice))
-struct HiddenTypesTests {
+struct HiddenTypesVirtualMachineTests {
     private struct Step {
         var status: Int32?
         var output: [String] = []

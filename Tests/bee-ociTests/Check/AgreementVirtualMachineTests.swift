@@ -4,7 +4,7 @@ import Testing
 // What `check` says of a host, beside what plain libbpf did there: every program of libbpf-tools, libxdp1 and the
 // gallery. Where the two differ, the verifier knows something that nobody can know before, and its words are written here.
 @Suite(.needsRoot)
-struct AgreementTests {
+struct AgreementVirtualMachineTests {
     /// What becomes of each program on one kernel, and what check says of it.
     private struct Place {
         let realities: [Reality]
