@@ -12,9 +12,9 @@ struct BeeOCI: ParsableCommand {
             Images live in an OCI image-layout directory: --layout DIR, else $BEE_OCI_LAYOUT, else \
             /var/lib/bee-oci/store for root and ~/.local/share/bee-oci/store for others.
 
-            Exit status: 0 done; 1 other failure, or diff found a difference; 64 usage; 65 bad or corrupt data; 66 no such image, file or blob; \
-            69 this kernel or host cannot; 74 input/output error; 75 busy; 77 not permitted; 78 refused by policy; \
-            130 interrupted.
+            Exit status: 0 done; 1 other failure, or diff found a difference; 64 usage; 65 bad or corrupt data; 66 no \
+            such image, file or blob; 69 this kernel or host cannot; 74 input/output error; 75 busy; 77 not permitted; \
+            78 refused by policy; 130 interrupted.
             """,
         version: Version.text,
         subcommands: [
