@@ -67,7 +67,8 @@ struct ProgramCheck {
             .fails,
             BeeError(
                 .kernelUnsupported, program.name, "this kernel has no hook of the kind \(hook.name)",
-                hint: "its section '\(program.section)' asks for it: use another kernel or another kind of program"))
+                hint: KernelFeatures.hint(program, on: host.facts)
+                    ?? "its section '\(program.section)' asks for it: use another kernel or another kind of program"))
     }
 
     /// The capabilities of this process; those of the one that wrote a host file say little of who will run the program.

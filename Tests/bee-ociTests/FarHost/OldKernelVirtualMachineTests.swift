@@ -53,7 +53,7 @@ struct OldKernelVirtualMachineTests {
         ),
         (
             "multi", "error[attach-failed]: no program could be attached",
-            "hint: that needs Linux 5.18, and this is 5.10."
+            "hint: programs of section 'kprobe.multi/do_mkdira?' need Linux 5.18, and this is 5.10."
         ),
         (
             "security", "error[attach-failed]: no program could be attached",
