@@ -7,9 +7,9 @@ import Report
 /// Reads an eBPF object.
 ///
 /// Promised of an accepted one: its sections lie inside the file; each type it names exists and compiles; its variables
-/// have the bytes they claim, which decode to strict JSON; what its programs call and need is found out, the same each
-/// time and for each program; and where maps stand in sections of old, the rewritten object
-/// is sound and has the same programs and maps.
+/// have the bytes they claim, which decode to strict JSON; what its programs call and need is found out, and no
+/// program or relocation is left out; and where maps stand in sections of old, the rewritten object is sound and has the
+/// same programs and maps.
 enum FuzzedObject {
     static func run(_ bytes: [UInt8]) throws(BeeError) {
         let object = try ObjectSpec.parse(bytes, subject: "object")
@@ -51,13 +51,12 @@ enum FuzzedObject {
         }
         for found in survey.relocations {
             guard let types = object.btf else { continue }
-            let access = RelocationAccess(found.relocation, in: types)
-            require(!access.text(found.relocation.kind).isEmpty, "a relocation has no spelling")
+            _ = RelocationAccess(found.relocation, in: types).text(found.relocation.kind)
         }
-        // What is dead under some answers is not live under the same.
         for program in survey.programs.prefix(4) {
             let live = ObjectSurvey.liveRelocations(of: program.program.name, in: object, filledIn: [:])
-            require(live.allSatisfy(object.relocations.indices.contains), "a relocation that is not there is live")
+            let isThere = live.allSatisfy { object.relocations.indices.contains($0) }
+            require(isThere, "a relocation is live that is not there")
         }
     }
 
