@@ -69,11 +69,11 @@ struct OldKernelVirtualMachineTests {
         ),
         (
             "callback", "error[verifier-rejected]: count_to: ",
-            "hint: functions that are handed to others, as to bpf_loop, need Linux 5.13, and this is 5.10."
+            "hint: bpf_loop needs Linux 5.17, and this is 5.10."
         ),
         (
             "configuration", "error[kernel-unsupported]: /payload/objects/externs.bpf.o: ",
-            "hint: put the kernel's configuration at /boot/config-5.10."
+            "hint: run a kernel built with CONFIG_IKCONFIG_PROC=y, or put its config file into /boot"
         ),
         (
             "probes-stay", "error[attach-failed]: unlinks_enter: ",
