@@ -46,8 +46,10 @@ struct FactsText {
 
     /// What the lines say.
     func details() throws(BeeError) -> HostDetails {
+        // The kernel's parameters stand in folders, so a name without a dot is none, and might be that of another fact.
         let parameters = values.filter { $0.key.hasPrefix("sysctl.") }
             .map { (String($0.key.dropFirst("sysctl.".count)), $0.value) }
+            .filter { $0.0.contains(".") }
         let memory = try optional("memory", UInt64.init)
         let locked = try optional("asked.locked-memory", UInt64.init, besides: "unlimited")
         let facts = HostFacts(

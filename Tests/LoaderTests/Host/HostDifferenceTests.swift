@@ -18,6 +18,13 @@ struct HostDifferenceTests {
         #expect(!difference.isEmpty)
     }
 
+    // HST-11: a name without a dot is no parameter's, and is not taken for a fact of that name.
+    @Test func findsNothingWhereAParameterHasTheNameOfAFact() throws {
+        let facts = HostMembers.facts("sysctl.tracefs other")
+        let host = try HostMembers.profile(["facts": facts])
+        #expect(HostDifference(from: host, to: host).isEmpty)
+    }
+
     @Test func tellsOptionsAndFeaturesThatDiffer() throws {
         let difference = try Self.difference([
             "config": "CONFIG_BPF=y\nCONFIG_HZ=1000\nCONFIG_XDP=y\n",
