@@ -7,12 +7,9 @@ import Testing
 @Suite(.serialized, .enabled(if: Fixture.canLoad, "this process may not load eBPF"))
 struct COREAgreementTests {
     @Test func everyRelocationGetsLibbpfsValue() throws {
-        let objects = RealObjects.all + (try CompiledObject.gallery.get())
         let kernel = KernelTypes(kernel: try CompiledObject.kernel.get())
         var totals = Agreement()
-        for object in objects {
-            let spec = try ObjectSpec.parse(object.bytes, subject: object.name)
-            guard spec.usesCORE, spec.byteOrder == .host else { continue }
+        for (object, _) in try CompiledObject.adaptable() {
             let ours = try LibbpfPatches.Ours.find(object.bytes, kernel: kernel)
             try totals.compare(ours, LibbpfPatches.find(object.bytes), of: object.name)
         }

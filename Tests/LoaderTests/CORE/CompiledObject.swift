@@ -18,6 +18,12 @@ enum CompiledObject {
         return objects
     }
 
+    /// All real objects that adapt themselves to this machine's kernels.
+    static func adaptable() throws -> [(object: RealObjects.Object, spec: ObjectSpec)] {
+        try (RealObjects.all + gallery.get()).map { ($0, try ObjectSpec.parse($0.bytes, subject: $0.name)) }
+            .filter { $0.1.usesCORE && $0.1.byteOrder == .host }
+    }
+
     /// The types of this kernel.
     static let kernel = Result { () throws -> BTF in
         try BTF.parse(RegularFile.read("/sys/kernel/btf/vmlinux", limit: 1 << 26), subject: "vmlinux")

@@ -9,12 +9,9 @@ import Testing
 struct MinimalBTFTests {
     /// libbpf writes the same numbers with it as with all types of the kernel.
     @Test func isAllThatLibbpfNeeds() throws {
-        let objects = RealObjects.all + (try CompiledObject.gallery.get())
         let kernel = KernelTypes(kernel: try CompiledObject.kernel.get())
         var totals = Agreement()
-        for object in objects {
-            let spec = try ObjectSpec.parse(object.bytes, subject: object.name)
-            guard spec.usesCORE, spec.byteOrder == .host else { continue }
+        for (object, spec) in try CompiledObject.adaptable() {
             let bytes = MinimalBTF.make(for: spec, kernel: kernel)
             let types = try BTF.parse(bytes, subject: object.name)
             let folder = try CompiledObject.Folder()
@@ -30,12 +27,9 @@ struct MinimalBTFTests {
 
     @Test(.enabled(if: Tool.missing.isEmpty || Tool.isRequired, "llvm-readelf, bpftool or dpkg is missing"))
     func isNoLargerThanWhatBpftoolKeeps() throws {
-        let objects = RealObjects.all + (try CompiledObject.gallery.get())
         let kernel = KernelTypes(kernel: try CompiledObject.kernel.get())
         var sums = (ours: 0, theirs: 0, objects: 0)
-        for object in objects {
-            let spec = try ObjectSpec.parse(object.bytes, subject: object.name)
-            guard spec.usesCORE, spec.byteOrder == .host else { continue }
+        for (object, spec) in try CompiledObject.adaptable() {
             let ours = MinimalBTF.make(for: spec, kernel: kernel).count
             let folder = try CompiledObject.Folder()
             try folder.write(object.bytes, as: "object.o")
