@@ -26,8 +26,9 @@ struct BeeOCI: ParsableCommand {
 
     static func main() {
         StandardDescriptors.prepare()
+        let arguments = Array(CommandLine.arguments.dropFirst())
         do {
-            var command = try command(of: Array(CommandLine.arguments.dropFirst()))
+            var command = try command(of: arguments)
             guard let verb = command as? any Verb else { return try command.run() }
             let context = Context.process()
             do throws(BeeError) {
@@ -37,7 +38,12 @@ struct BeeOCI: ParsableCommand {
                 Glibc.exit(error.code.exitStatus)
             }
         } catch {
-            exit(withError: error)
+            let mistake = UsageMistake(arguments: arguments)
+            guard exitCode(for: error) == .validationFailure || mistake.asksHelpForNothing else {
+                exit(withError: error)
+            }
+            Context.process().messages.report(mistake.error(error))
+            Glibc.exit(BeeError.Code.usage.exitStatus)
         }
     }
 

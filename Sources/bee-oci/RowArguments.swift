@@ -32,6 +32,9 @@ struct RowArguments: ParsableArguments {
 
     func validate() throws {
         if let top, top < 1 { throw ValidationError("--top takes a number from 1 on.") }
+        if let fields, fields.split(separator: ",", omittingEmptySubsequences: false).contains("") {
+            throw ValidationError("--fields takes names of fields with commas between them.")
+        }
     }
 
     /// What was asked for.

@@ -19,7 +19,7 @@ extension ImageLayout {
         guard let image = images.first else {
             throw BeeError(.referenceUnknown, path.string, "holds no image", hint: "load or pack one")
         }
-        try resolver.checkUnambiguous(path.string, images)
+        try resolver.checkUnambiguous(nil, images)
         return image
     }
 }

@@ -93,14 +93,20 @@ struct ReferenceResolver {
     /// Refuses entries of several images.
     ///
     /// - Parameters:
-    ///   - subject: what was asked for.
+    ///   - subject: what was asked for; nil where no image was named.
     ///   - found: the entries that fit.
     /// - Throws: `reference-ambiguous`, with every candidate as a cause.
-    func checkUnambiguous(_ subject: String, _ found: [Descriptor]) throws(BeeError) {
+    func checkUnambiguous(_ subject: String?, _ found: [Descriptor]) throws(BeeError) {
         guard let first = found.first, found.contains(where: { $0.digest != first.digest }) else { return }
+        let causes = found.prefix(10).map(Self.candidate)
+        guard let subject else {
+            throw BeeError(
+                .referenceAmbiguous, layout, "holds several images, and none was named", hint: "name one",
+                causes: causes)
+        }
         throw BeeError(
             .referenceAmbiguous, subject, "means several images in \(layout)",
-            hint: "name one by its digest, or as NAME@DIGEST", causes: found.prefix(10).map(Self.candidate))
+            hint: "name one by its digest, or as NAME@DIGEST", causes: causes)
     }
 
     /// The error for a reference that nothing fits.

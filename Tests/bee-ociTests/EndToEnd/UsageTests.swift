@@ -1,0 +1,71 @@
+import Testing
+
+/// What is said of command lines that cannot be understood.
+struct UsageTests {
+    private func refused(_ arguments: [String]) throws -> [Substring] {
+        let result = try Program.beeOCI.run(arguments)
+        #expect(result.status == 64, "\(arguments)")
+        #expect(result.output.isEmpty, "\(arguments)")
+        return result.errors.split(separator: "\n")
+    }
+
+    // CLI-10, CLI-14
+    @Test(arguments: [
+        (["run", "x", "--for", "0"], "the value '0' is invalid for '--for <time>'", "run"),
+        (["run", "x", "--count", "0"], "--count takes a number from 1 on", "run"),
+        (["stop"], "stop takes the name of a run, or --stray", "stop"),
+        (["diff", "a"], "missing expected argument '<b>'", "diff"),
+        (["host", "show", "a", "b"], "unexpected argument 'b'", "host show"),
+        (["run", "x", "--fields", ""], "--fields takes names of fields with commas between them", "run"),
+        (["run", "x", "--fields", "a,,b"], "--fields takes names of fields with commas between them", "run"),
+    ])
+    func aMistakeIsAnErrorLikeOthers(arguments: [String], message: String, verb: String) throws {
+        let lines = try refused(arguments)
+        #expect(lines.first ?? "" == "error[usage]: " + message)
+        #expect(lines.last ?? "" == "hint: see bee-oci \(verb) --help")
+    }
+
+    // CLI-14
+    @Test func theHelpOfTheOptionComesAlong() throws {
+        let lines = try refused(["run", "x", "--for", "5"])
+        #expect(lines.count == 3)
+        #expect(lines[1].hasPrefix("  --for <time>  ") && lines[1].contains("500ms"))
+    }
+
+    // CLI-14
+    @Test(arguments: [
+        (["lst"], "lst: is no verb of bee-oci", "did you mean list? see bee-oci --help"),
+        (["help", "lst"], "lst: is no verb of bee-oci", "did you mean list? see bee-oci --help"),
+        (["host", "exprt"], "exprt: is no verb of bee-oci host", "did you mean export? see bee-oci host --help"),
+        (["frobnicate", "--json"], "frobnicate: is no verb of bee-oci", "see bee-oci --help"),
+    ])
+    func nearVerbsAreNamed(arguments: [String], message: String, hint: String) throws {
+        #expect(try refused(arguments) == ["error[usage]: \(message)", "hint: \(hint)"])
+    }
+
+    // CLI-14
+    @Test func aValueThatBeginsWithADashIsNotCalledMissingOnly() throws {
+        let lines = try refused(["run", "x", "--for", "-1s"])
+        #expect(lines.last?.hasPrefix("hint: a value that begins with a dash is written --for=-1s;") == true)
+        #expect(try refused(["run", "x", "--for=-1s"]).first?.contains("'-1s' is invalid") == true)
+    }
+
+    // CLI-7
+    @Test func noNameAmongSeveralImagesIsSaidSo() throws {
+        let work = try Workplace()
+        try work.done("pack", TestData.object("execs"))
+        try work.done("pack", TestData.object("maps"))
+        let result = try work.run("inspect")
+        #expect(result.status == 65)
+        let first = "error[reference-ambiguous]: \(work.layout): holds several images, and none was named\n"
+        #expect(result.errors.hasPrefix(first), "\(result.errors)")
+        #expect(result.errors.contains("because execs: is sha256:"))
+    }
+
+    // CLI-92
+    @Test func aNameGivenTwiceIsRemovedOnce() throws {
+        let work = try Workplace()
+        try work.done("pack", TestData.object("execs"))
+        #expect(try work.done("rm", "execs", "execs").lines.count == 1)
+    }
+}
