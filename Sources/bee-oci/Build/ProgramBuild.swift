@@ -37,7 +37,7 @@ struct ProgramBuild {
         var objects: [(source: String, file: String)] = []
         for source in sources {
             let compilation = Compilation(
-                source: source, path: try Self.realPath(source), headerFolders: headerFolders,
+                source: source, path: try Self.sourcePath(source), headerFolders: headerFolders,
                 processor: processor, flags: flags, workingDirectory: place)
             objects.append((source, try compile(compilation, cache)))
         }
@@ -83,6 +83,19 @@ struct ProgramBuild {
         return BeeError(
             .buildFailed, compilation.source, "does not compile",
             hint: BuildAdvice.hint(for: diagnostics))
+    }
+
+    /// The path of a file that the compiler will take for C; it goes by the name, and would link an object or fail late.
+    private static func sourcePath(_ source: String) throws(BeeError) -> String {
+        let path = try realPath(source)
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw BeeError.system("open", source) }
+        guard source.hasSuffix(".c"), status.st_mode & S_IFMT == S_IFREG else {
+            throw BeeError(
+                .fileInvalid, source, "is no C source: a file whose name ends in .c",
+                hint: source.hasSuffix(".o") ? "bee-oci pack makes an image of an object" : nil)
+        }
+        return path
     }
 
     private static func realPath(_ source: String) throws(BeeError) -> String {

@@ -191,6 +191,15 @@ import Testing
         #expect(try program.run("build").status == 64)
         #expect(try program.run("build", "--emit-vmlinux", folder / "count.c").status == 64)
         #expect(try program.run("build", folder / "absent.c").status == 66)
+        // The compiler would link an object, and think of other languages.
+        for name in ["count.o", "count.cpp", "count"] {
+            try folder.write(Array(folder.text("count.c").utf8), to: name)
+            let result = try program.run("build", folder / name, "-o", folder / "x.o")
+            #expect(result.status == 65)
+            #expect(result.errors.hasPrefix("error[file-invalid]: \(folder / name): is no C source"))
+        }
+        _ = try folder.makeFolder("folder.c")
+        #expect(try program.run("build", folder / "folder.c", "-o", folder / "x.o").errors.contains("is no C source"))
         // Two objects that both have the program.
         let twice = try program.run("build", folder / "count.c", folder / "count.c", "-o", folder / "x.o")
         #expect(twice.status == 65)
