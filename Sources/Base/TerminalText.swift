@@ -2,7 +2,8 @@
 public enum TerminalText {
     /// Escapes every control character, as `\n`, `\t`, `\u{1B}` and so on.
     ///
-    /// C0, DEL, C1, line and paragraph separators and the bidirectional controls are escaped; all else is kept.
+    /// C0, DEL, C1, line and paragraph separators, bidirectional controls and what is not seen at all, such as a space
+    /// without width, are escaped; all else is kept.
     /// - Parameter text: any text.
     /// - Returns: the text with its control characters spelled out.
     public static func escaped(_ text: String) -> String {
@@ -18,14 +19,16 @@ public enum TerminalText {
         return result
     }
 
-    /// Whether a character may change what a terminal shows around it.
+    /// Whether a character may change what a terminal shows around it, or make two names look the same.
     ///
     /// - Parameter scalar: the character.
-    /// - Returns: true for C0, DEL, C1, line and paragraph separators and the bidirectional controls.
+    /// - Returns: true for C0, DEL, C1, line and paragraph separators, bidirectional controls, and for what Unicode calls
+    ///   default ignorable: joiners, fillers, tags, the byte order mark.
     public static func isControl(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x00...0x1F, 0x7F...0x9F, 0x061C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: true
-        default: false
+        case 0...0x7F: false
+        default: scalar.properties.isDefaultIgnorableCodePoint
         }
     }
 

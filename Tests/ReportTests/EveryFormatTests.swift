@@ -88,7 +88,7 @@ import TypeFixtures
                 report.event(cell + cell + cell)
             }
         }
-        report.event(Array("\u{202E}ab\u{9B}1\u{2066}xy\u{7F}abc".utf8))
+        report.event(Array("\u{202E}ab\u{9B}1\u{2066}xy\u{7F}a".utf8))
         report.lost(map: 0, time: someTime, count: 1)
         for scalar in try report.text().unicodeScalars where scalar != "\n" {
             #expect(!TerminalText.isControl(scalar), "U+\(String(scalar.value, radix: 16))")

@@ -81,16 +81,16 @@ extension OutputBuffer {
         case "\n": append("\\n")
         case "\r": append("\\r")
         case "\t": append("\\t")
-        case _ where TerminalText.isControl(scalar): append(jsonEscape: scalar.value)
+        case _ where TerminalText.isControl(scalar): for unit in scalar.utf16 { append(jsonEscape: unit) }
         default: append(scalar: scalar)
         }
     }
 
-    /// Appends `\uXXXX`; every control character lies in the basic plane.
-    private mutating func append(jsonEscape value: UInt32) {
+    /// Appends `\uXXXX`.
+    private mutating func append(jsonEscape unit: UInt16) {
         append("\\u")
-        for shift in [12, 8, 4, 0] as [UInt32] {
-            append(Self.hexDigit(UInt8(truncatingIfNeeded: value >> shift)))
+        for shift in [12, 8, 4, 0] as [UInt16] {
+            append(Self.hexDigit(UInt8(truncatingIfNeeded: unit >> shift)))
         }
     }
 }

@@ -74,11 +74,13 @@ extension JSONWriter {
         }
         var line = ""
         for scalar in text.unicodeScalars {
-            if TerminalText.isControl(scalar) {
-                let digits = String(scalar.value, radix: 16)
-                line += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            } else {
+            guard TerminalText.isControl(scalar) else {
                 line.unicodeScalars.append(scalar)
+                continue
+            }
+            for unit in scalar.utf16 {
+                let digits = String(unit, radix: 16)
+                line += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
             }
         }
         return Array((line + "\n").utf8)
