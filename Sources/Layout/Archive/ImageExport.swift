@@ -56,7 +56,7 @@ public enum ImageExport {
         let images = plan.entries.map {
             SaveResult.Image(name: $0.name, digest: $0.digest, replaced: nil)
         }
-        return SaveResult(images: images, warnings: plan.warnings)
+        return SaveResult(images: images, artifacts: [], warnings: plan.warnings)
     }
 
     private static func copy(
@@ -80,7 +80,8 @@ public enum ImageExport {
         _ plan: SavePlan, in target: ImageLayout, _ options: SaveOptions
     ) throws(BeeError) -> SaveResult {
         var warnings = plan.warnings
-        let images = try target.edit(wait: options.wait) { (editor) throws(BeeError) in
+        let (images, artifacts) = try target.edit(wait: options.wait) { (editor) throws(BeeError) in
+            let before = editor.entries
             var images: [SaveResult.Image] = []
             for entry in plan.entries {
                 var name = entry.descriptor.name
@@ -91,8 +92,12 @@ public enum ImageExport {
                 let old = try editor.set(name: name, entry)
                 images.append(SaveResult.Image(name: name, digest: entry.descriptor.digest, replaced: old?.digest))
             }
-            return images
+            guard images.contains(where: { $0.replaced != nil }) else { return (images, [Descriptor]()) }
+            return (
+                images,
+                target.removeArtifacts(leftSince: before, besides: Set(images.map(\.digest)), from: &editor)
+            )
         }
-        return SaveResult(images: images, warnings: warnings)
+        return SaveResult(images: images, artifacts: artifacts, warnings: warnings)
     }
 }

@@ -41,7 +41,8 @@ struct ImageLoad {
         sound.reserveCapacity(plan.images.count)
         for image in plan.images { try take(image, &copy) }
         try copy.flush()
-        return LoadResult(images: try nameSound(), failures: failures, warnings: warnings)
+        let (images, artifacts) = try nameSound()
+        return LoadResult(images: images, artifacts: artifacts, failures: failures, warnings: warnings)
     }
 
     /// Brings the documents of all images, level by level, so that one flush makes a whole level readable.
@@ -96,10 +97,12 @@ struct ImageLoad {
         return error
     }
 
-    private func nameSound() throws(BeeError) -> [LoadResult.Image] {
-        guard !sound.isEmpty else { return [] }
+    /// Names what is sound; returns it, and the artifacts that left with images that lost their last name to it.
+    private func nameSound() throws(BeeError) -> ([LoadResult.Image], [Descriptor]) {
+        guard !sound.isEmpty else { return ([], []) }
         let sound = sound
         return try layout.edit(wait: options.wait) { (editor) throws(BeeError) in
+            let before = editor.entries
             var images: [LoadResult.Image] = []
             images.reserveCapacity(sound.count)
             for image in sound {
@@ -107,7 +110,11 @@ struct ImageLoad {
                 images.append(
                     LoadResult.Image(name: image.name, digest: image.descriptor.digest, replaced: old?.digest))
             }
-            return images
+            guard images.contains(where: { $0.replaced != nil }) else { return (images, []) }
+            return (
+                images,
+                layout.removeArtifacts(leftSince: before, besides: Set(images.map(\.digest)), from: &editor)
+            )
         }
     }
 }

@@ -25,6 +25,8 @@ public struct LoadResult: Sendable {
 
     /// The images that were loaded, in the order of the source.
     public let images: [Image]
+    /// The artifacts that left the index with images whose last names went to these.
+    public let artifacts: [Descriptor]
     /// The images that were not, in the order of the source.
     public let failures: [Failure]
     /// What was odd and is no reason to fail.

@@ -15,6 +15,8 @@ public struct SaveResult: Sendable {
 
     /// The images, attached artifacts among them, by the order of their names.
     public let images: [Image]
+    /// The artifacts that left a directory's index with images whose last names went to these.
+    public let artifacts: [Descriptor]
     /// What was odd and is no reason to fail.
     public let warnings: [String]
 }

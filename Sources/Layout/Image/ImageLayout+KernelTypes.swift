@@ -76,22 +76,6 @@ extension ImageLayout {
         return kernels.sorted().map { ($0.release, $0.architecture) }
     }
 
-    /// Removes the types of an image that has lost its last name to another one; by them nobody could tell which it was.
-    ///
-    /// - Parameters:
-    ///   - old: the entry the name meant before.
-    ///   - editor: the index, where the name means another image.
-    /// - Throws: what reading meets.
-    func removeKernelTypes(leftBy old: Descriptor, from editor: inout IndexEditor) throws(BeeError) {
-        let entries = editor.descriptors
-        guard !entries.contains(where: { $0.digest == old.digest }) else { return }
-        var unwanted: Set<Digest> = []
-        for digest in documents(leavingWith: old, staying: entries) {
-            for artifact in try typeArtifacts(of: digest, among: entries) { unwanted.insert(artifact.entry.digest) }
-        }
-        editor.remove { unwanted.contains($0.digest) }
-    }
-
     /// The artifacts with types that refer to a manifest.
     ///
     /// Of entries that do not say what artifact they are, the manifest is read. One that cannot be read refers to nothing

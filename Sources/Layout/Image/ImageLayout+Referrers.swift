@@ -12,7 +12,7 @@ extension ImageLayout {
 
     /// The digest in a name such as `sha256-HEX`, `sha256-HEX.sig`, `sha256-HEX.att` or `sha256-HEX.sbom`, behind any
     /// repository.
-    private static func subject(ofName name: String) -> Digest? {
+    static func subject(ofName name: String) -> Digest? {
         let tag = name.split(separator: "/").last?.split(separator: ":").last ?? ""
         let parts = tag.split(separator: ".", maxSplits: 1)
         guard let stem = parts.first, parts.count == 1 || ["sig", "att", "sbom"].contains(parts[1]) else { return nil }

@@ -64,7 +64,7 @@ extension ImageLayout {
     }
 
     /// The image that has left and, of an image index, what it held and no other entry leads to.
-    func documents(leavingWith entry: Descriptor, staying entries: [Descriptor]) -> Set<Digest> {
+    fileprivate func documents(leavingWith entry: Descriptor, staying entries: [Descriptor]) -> Set<Digest> {
         let held = documents(heldBy: [entry])
         guard !held.isEmpty else { return [entry.digest] }
         return held.union([entry.digest]).subtracting(documents(heldBy: entries)).subtracting(entries.map(\.digest))

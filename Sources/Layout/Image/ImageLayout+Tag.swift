@@ -8,6 +8,8 @@ public struct TagResult: Sendable, Hashable {
     public let descriptor: Descriptor
     /// What the name meant before, where that was another image.
     public let replaced: Digest?
+    /// The artifacts that left the index with that.
+    public let artifacts: [Descriptor]
 }
 
 extension ImageLayout {
@@ -21,11 +23,16 @@ extension ImageLayout {
     /// - Throws: `reference-invalid`, `reference-unknown`, `reference-ambiguous`; what `edit` meets.
     public func tag(_ source: Reference, as name: String, wait: Duration) throws(BeeError) -> TagResult {
         try Reference.checkedName(name)
-        return try edit(wait: wait) { editor throws(BeeError) in
-            let resolver = ReferenceResolver(entries: editor.entries, layout: path.string)
-            let image = try resolver.resolve(source)
+        // Artifacts are known by what their manifests say, which no sweep may take meanwhile.
+        let lock = try sharedLock(wait: wait)
+        let result = try edit(wait: wait) { editor throws(BeeError) in
+            let before = editor.entries
+            let image = try ReferenceResolver(entries: before, layout: path.string).resolve(source)
             let old = try editor.place(image, as: name)
-            return TagResult(descriptor: image.descriptor, replaced: old?.digest)
+            let artifacts = removeArtifacts(leftSince: before, besides: [image.digest], from: &editor)
+            return TagResult(descriptor: image.descriptor, replaced: old?.digest, artifacts: artifacts)
         }
+        _ = consume lock
+        return result
     }
 }

@@ -10,6 +10,8 @@ public struct PackResult: Hashable, Sendable {
     public let descriptor: Descriptor
     /// The digest the name stood for before, nil where it had none or the same.
     public let replaced: Digest?
+    /// The artifacts that left the index with the image the name stood for before.
+    public let artifacts: [Descriptor]
     /// Files of the folder that did not become part of the image, sorted.
     public let ignored: [String]
 }
@@ -51,15 +53,15 @@ public enum Packer {
         let lock = try layout.sharedLock(wait: options.wait)
         let image = try ImageParts(blobs: layout.blobs, config: config, annotations: annotations)
             .write(objects, platform: options.platform, name: name)
-        let old = try layout.edit(wait: options.wait) { (editor) throws(BeeError) in
+        let (old, artifacts) = try layout.edit(wait: options.wait) { (editor) throws(BeeError) in
+            let before = editor.entries
             let old = try editor.set(name: name, image)
-            if let old, old.digest != image.digest { try layout.removeKernelTypes(leftBy: old, from: &editor) }
-            return old
+            return (old, layout.removeArtifacts(leftSince: before, besides: [image.digest], from: &editor))
         }
         _ = consume lock
         return PackResult(
             name: name, descriptor: image, replaced: old?.digest == image.digest ? nil : old?.digest,
-            ignored: found.ignored)
+            artifacts: artifacts, ignored: found.ignored)
     }
 
     private static func imageName(_ given: String?, _ source: PackSource) throws(BeeError) -> String {

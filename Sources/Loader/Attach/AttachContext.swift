@@ -10,7 +10,10 @@ struct AttachContext {
     let log: (@Sendable (String) -> Void)?
     /// Where what the kernel would keep is written down; nil where nothing is.
     let records: StrayRecords?
-    let host = AttachHost.current
+    private let askedHost = Lazy<AttachHost>()
+
+    /// What the host offers, asked once something is refused or may be: most programs just attach.
+    var host: AttachHost { askedHost.value { .current } }
 
     /// Attaches through libbpf, which makes a link.
     func link(

@@ -53,6 +53,10 @@ public final class CheckedHost: Sendable {
     /// Whether an option of the kernel's configuration is `y` or `m`; nil where the kernel hides its configuration.
     func hasOption(_ name: String) -> Bool? { configuration.value.map { ["y", "m"].contains($0[name]) } }
 
+    /// Whether the verifier surely knows what programs can only read (verifier.c, `bpf_map_direct_read`, since Linux 5.5);
+    /// distributions may have carried that back.
+    var knowsConstants: Bool { version.map { $0 >= KernelVersion(5, 5) } ?? false }
+
     /// The kernel's types with those of its modules; nil where it has none, or where they are damaged.
     var types: KernelTypes? { profile.kernelTypes }
 

@@ -6,22 +6,47 @@ import Base
 struct ExternCheck {
     let object: CheckedObject
     let host: CheckedHost
+    let configuration: FilledConfiguration
 
     /// What the object cannot do without, and what is not known to be there.
     var findings: [CheckFinding] {
         object.spec.externs.compactMap { external in
-            if external.kind == .kernelConfiguration, let error = hiddenConfiguration(for: external) {
+            switch configuration.values[external.name] {
+            case .refused(let message, let hint):
+                return CheckFinding(.fails, .relocation, error(external, message, hint: hint))
+            case .unknown(let reason, mayBeRefused: true):
+                return CheckFinding(.unknown, .relocation, unknown(external, reason))
+            default:
+                guard !external.isWeak, let error = absence(of: external) else { return nil }
                 return CheckFinding(.fails, .relocation, error)
             }
-            guard !external.isWeak, let error = absence(of: external) else { return nil }
-            return CheckFinding(.fails, .relocation, error)
         }
+    }
+
+    /// What the object takes from the kernel if it is there, and that is not there.
+    var absentNames: Set<String> {
+        Set(object.spec.externs.lazy.filter { $0.isWeak && absence(of: $0) != nil }.map(\.name))
+    }
+
+    /// Why a value of the kernel's configuration is not known; nil where it is.
+    func gap(_ name: String) -> BeeError? {
+        guard case .unknown(let reason, _) = configuration.values[name] else { return nil }
+        return object.spec.externs.first { $0.name == name }.map { unknown($0, reason) }
+    }
+
+    private func unknown(_ external: ExternSpec, _ reason: String) -> BeeError {
+        error(
+            external, "what \(external.name) holds there is not known: \(reason)",
+            hint: host.profile.gap(.configuration).flatMap { external.name.hasPrefix("CONFIG_") ? $0.hint : nil }
+                ?? "write the host file once more with this version, as root, or ask on the host itself")
     }
 
     /// Why something is not there; nil where it is, or nobody knows.
     func absence(of external: ExternSpec) -> BeeError? {
         switch external.kind {
-        case .kernelConfiguration: configuration(external)
+        case .kernelConfiguration:
+            configuration.values[external.name] == .absent
+                ? error(external, "the kernel's configuration has no \(external.name)") : nil
         case .kernelFunction:
             isMissing(external.name, code: BTF.Code.function)
                 ? error(external, "the kernel has no function '\(external.name)' for programs to call") : nil
@@ -32,9 +57,10 @@ struct ExternCheck {
     private func error(_ external: ExternSpec, _ message: String, hint: String? = nil) -> BeeError {
         let version = KernelFeatures.since(kernelFunction: external.name)
         let since = version.map { "it needs Linux \($0), and this is \(host.facts.kernelRelease)" }
+        let declaring = external.isWeak ? "" : "declare it __weak and "
         return BeeError(
             .kernelUnsupported, object.name, message,
-            hint: hint ?? since ?? "declare it __weak and ask for it before it is used, or use another kernel")
+            hint: hint ?? since ?? declaring + "ask for it before it is used, or use another kernel")
     }
 
     private func isMissing(_ name: String, code: UInt32) -> Bool {
@@ -47,31 +73,5 @@ struct ExternCheck {
         guard object.spec.btf?.strippingModifiers(external.type) != .void else { return nil }
         return isMissing(external.name, code: BTF.Code.variable)
             ? error(external, "the kernel has no variable '\(external.name)' that programs can take") : nil
-    }
-
-    private func configuration(_ external: ExternSpec) -> BeeError? {
-        guard external.name.hasPrefix("CONFIG_"), let options = host.profile.configuration,
-            options[external.name] == nil, !isText(external)
-        else { return nil }
-        return error(external, "the kernel's configuration has no \(external.name)")
-    }
-
-    /// Host files leave most texts out.
-    private func isText(_ external: ExternSpec) -> Bool {
-        guard let types = object.spec.btf else { return false }
-        if case .array = types[types.strippingModifiers(external.type)].kind { return true }
-        return false
-    }
-
-    /// libbpf reads the configuration for any option, weak or not, and gives up where it cannot
-    /// (libbpf.c, `bpf_object__resolve_externs`).
-    private func hiddenConfiguration(for external: ExternSpec) -> BeeError? {
-        guard external.name.hasPrefix("CONFIG_"), host.profile.configuration == nil else { return nil }
-        let gap = host.profile.gap(.configuration)
-        return BeeError(
-            .kernelUnsupported, object.name,
-            "asks for \(external.name), and the kernel's configuration is hidden"
-                + (gap.map { ": \($0.reason)" } ?? ""),
-            hint: gap?.hint ?? "run a kernel built with CONFIG_IKCONFIG_PROC=y, or put its config file into /boot")
     }
 }

@@ -43,15 +43,21 @@ struct KernelFunctionForecast {
 
     /// libbpf 1.1 takes the function that the kernel's entry code calls (`bpf_program__attach_ksyscall`).
     func forecast(systemCall name: String) -> TargetForecast {
-        guard let prefix = Self.prefixes[host.facts.machine] else {
+        guard let function = Self.function(ofSystemCall: name, on: host.facts.machine),
+            let known = Self.function(ofSystemCall: "bpf", on: host.facts.machine)
+        else {
             return .unknown(TargetFault("what \(host.facts.machine) calls the function of a system call is not known"))
         }
         guard host.profile.functions != nil || host.profile.symbols != nil else {
             return .unknown(host.gap(.symbols, "functions"))
         }
-        let known = [host.profile.functions, host.profile.symbols]
-        let wraps = known.contains { $0?.contains("__\(prefix)_sys_bpf") == true }
-        return forecast(wraps ? "__\(prefix)_sys_\(name)" : "__se_sys_\(name)")
+        let wraps = [host.profile.functions, host.profile.symbols].contains { $0?.contains(known) == true }
+        return forecast(wraps ? function : "__se_sys_\(name)")
+    }
+
+    /// The function of a system call where the kernel wraps them; nil on machines that are not known.
+    static func function(ofSystemCall name: String, on machine: String) -> String? {
+        prefixes[machine].map { "__\($0)_sys_\(name)" }
     }
 
     /// What the functions of system calls begin with, by machine (libbpf.c, `arch_specific_syscall_pfx`).

@@ -10,13 +10,18 @@ struct ObjectCheck {
     func report() -> ObjectReport {
         let relocations = RelocationCheck(object: object, host: host)
         let maps = MapCheck(object: object, host: host)
-        var findings = objectFindings(relocations) + maps.findings
+        let externs = ExternCheck(
+            object: object, host: host, configuration: FilledConfiguration(object: object, host: host))
+        var findings = objectFindings(relocations) + externs.findings + maps.findings
+        let memory = object.memory.filled(
+            externs.configuration.bytes(in: object), absent: externs.absentNames, areKnown: host.knowsConstants)
         var programs: [ObjectReport.Program] = []
         // Far more than the instructions of any object there is.
         var budget = 20_000_000
         for (item, isLoaded) in items {
             let own =
-                ProgramCheck(object: object, host: host, program: item.program).findings(relocations, budget: &budget)
+                ProgramCheck(object: object, host: host, program: item.program, externs: externs, memory: memory)
+                .findings(relocations, budget: &budget)
                 + TargetCheck(object: object, host: host, item: item).findings
             findings += own
             let target = item.points.map(\.text).joined(separator: ", ")
@@ -54,7 +59,7 @@ struct ObjectCheck {
         findings += relocations.failures.sorted { $0.key < $1.key }.filter { isLoaded($0.key) }.map {
             CheckFinding(.fails, .relocation, $0.value)
         }
-        return findings + ExternCheck(object: object, host: host).findings
+        return findings
     }
 
     /// Whether a relocation is looked at: not one in the section of programs that are left out.

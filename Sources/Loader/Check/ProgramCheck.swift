@@ -6,18 +6,21 @@ struct ProgramCheck {
     let object: CheckedObject
     let host: CheckedHost
     let program: ProgramSpec
+    let externs: ExternCheck
+    /// The object's constants, with what this host fills in.
+    let memory: ConstantMemory
 
     func findings(_ relocations: RelocationCheck, budget: inout Int) -> [CheckFinding] {
         guard program.type != .unspecified else {
             return [finding(.fails, VerifierFailure.noType(program))]
         }
-        var findings = [type, hook, permission, size].compactMap { $0 }
+        let findings = [type, hook, permission, size].compactMap { $0 }
         guard let reach = reach(relocations, &budget) else {
             let message = "what it calls is not known: there is too much in the object to follow"
             return findings + [finding(.unknown, BeeError(.kernelUnsupported, program.name, message))]
         }
-        findings += self.relocations(reach, relocations) + helpers(reach) + kernelFunctions(reach)
-        return findings
+        let reached = self.relocations(reach, relocations) + helpers(reach) + kernelFunctions(reach)
+        return findings + reached + (reached.contains { $0.verdict == .unknown } ? gaps(reach) : [])
     }
 
     /// What the program comes to; nil where following it takes too long.
@@ -25,7 +28,7 @@ struct ProgramCheck {
         guard budget > 0, let function = object.functions[program.name] else { return nil }
         let reach = ProgramReach(
             of: function, in: object.spec.code, relocations: object.places, filledIn: relocations.words,
-            memory: object.memory, budget: &budget)
+            memory: memory, budget: &budget)
         return budget > 0 ? reach : nil
     }
 
@@ -172,15 +175,30 @@ extension ProgramCheck {
         }
     }
 
-    /// Functions of the kernel that the program calls if they are there, and that are not.
+    /// What the program takes from the kernel if it is there, and that is not there: a function that is called without
+    /// asking is one that the verifier refuses.
     private func kernelFunctions(_ reach: ProgramReach) -> [CheckFinding] {
-        let check = ExternCheck(object: object, host: host)
-        return object.spec.externs.compactMap { external in
-            guard external.isWeak, reach.externs[external.name] != nil, let error = check.absence(of: external) else {
+        object.spec.externs.compactMap { external in
+            guard external.isWeak, reach.externs[external.name] != nil, let error = externs.absence(of: external) else {
                 return nil
             }
+            let (verdict, code): (Verdict, BeeError.Code) =
+                switch reach.kernelFunctions[external.name] {
+                case .surely: (.fails, .verifierRejected)
+                case .perhaps: (.unknown, .verifierRejected)
+                case nil: (.degraded, error.code)
+                }
             return finding(
-                .degraded, BeeError(error.code, program.name, error.message, hint: error.hint), kind: .relocation)
+                verdict, BeeError(code, program.name, error.message, hint: error.hint), kind: .relocation)
+        }
+    }
+
+    /// Values that the host does not tell, where something hangs on what was not followed.
+    private func gaps(_ reach: ProgramReach) -> [CheckFinding] {
+        reach.externs.keys.sorted().compactMap { name in
+            externs.gap(name).map {
+                finding(.unknown, BeeError($0.code, program.name, $0.message, hint: $0.hint), kind: .relocation)
+            }
         }
     }
 }

@@ -13,8 +13,10 @@ struct ProgramReach: Sendable {
     private(set) var relocations: [Int: Way] = [:]
     /// The helpers called.
     private(set) var helpers: [Helper: Way] = [:]
-    /// The functions of the kernel called, and its variables and values named.
+    /// The functions, variables and values of the kernel that are named.
     private(set) var externs: [String: Way] = [:]
+    /// The functions of the kernel that are called.
+    private(set) var kernelFunctions: [String: Way] = [:]
 
     /// Follows a program from its function through all it calls.
     ///
@@ -59,7 +61,10 @@ struct ProgramReach: Sendable {
 
     private mutating func note(_ place: Int, _ code: ObjectCode, _ way: Way) {
         switch code.references[place] {
-        case .kernelFunction(let name), .external(let name): add(way, to: &externs, name)
+        case .external(let name): add(way, to: &externs, name)
+        case .kernelFunction(let name):
+            add(way, to: &externs, name)
+            add(way, to: &kernelFunctions, name)
         case nil:
             let instruction = code.instruction(at: place)
             guard instruction.callsHelper else { return }

@@ -21,7 +21,8 @@ final class PumpLoop {
         self.queue = queue
         self.control = control
         self.timer = timer
-        self.sources = sources
+        // One by one: converting the array asks the runtime for every conformance there is.
+        self.sources = sources.map { $0 }
         patience = min(.milliseconds(1), sources.map(\.patience).min() ?? .zero)
         for index in sources.indices {
             try control.poller.add(

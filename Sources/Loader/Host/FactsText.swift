@@ -63,7 +63,8 @@ struct FactsText {
             isInUserNamespace: values["asked.user-namespace"] == "yes", availableMemory: memory,
             processorCount: try optional("processors", Self.processors) ?? 1)
         return HostDetails(
-            facts: facts, kernelVersion: values["kernel.version"] ?? "", isRoot: values["asked.root"] == "yes",
+            facts: facts, kernelVersion: values["kernel.version"] ?? "",
+            versionSignature: values["kernel.version-signature"], isRoot: values["asked.root"] == "yes",
             securityModules: values["security-modules"].map { $0.split(separator: ",").map(String.init) },
             parameters: Dictionary(uniqueKeysWithValues: parameters), totalMemory: memory,
             controlGroups: values["control-groups"].flatMap(HostDetails.ControlGroups.init(rawValue:)) ?? .none,
@@ -72,8 +73,13 @@ struct FactsText {
 
     /// Why a part is not in the file.
     func gap(_ part: HostPart) -> HostGap {
-        HostGap(
-            values["unknown.\(part.rawValue)"] ?? "the host file does not tell", hint: values["hint.\(part.rawValue)"])
+        guard let reason = values["unknown.\(part.rawValue)"] else { return .untold }
+        return HostGap(reason, hint: values["hint.\(part.rawValue)"])
+    }
+
+    /// Where the configuration was read; nil where the file does not tell, or names a place that is not known here.
+    var configurationOrigin: KernelConfiguration.Origin? {
+        values["config.from"].flatMap(KernelConfiguration.Origin.init(rawValue:))
     }
 
     /// The kernel's bound is 8192 (`CONFIG_NR_CPUS`), with room for kernels to come.
@@ -111,10 +117,13 @@ extension FactsText {
     ///
     /// - Parameters:
     ///   - details: what is told.
+    ///   - configuration: where the kernel's configuration was read.
     ///   - gaps: why parts are missing.
     ///   - writer: the name and version of the program that writes.
     /// - Returns: the member's bytes.
-    static func bytes(_ details: HostDetails, gaps: [HostPart: HostGap], writer: String) -> [UInt8] {
+    static func bytes(
+        _ details: HostDetails, configuration: KernelConfiguration.Origin?, gaps: [HostPart: HostGap], writer: String
+    ) -> [UInt8] {
         let facts = details.facts
         var lines = [
             "\(format) \(version)", "writer \(writer)", "kernel.release \(facts.kernelRelease)",
@@ -124,6 +133,8 @@ extension FactsText {
         let add = { (lines: inout [String], key: String, value: String?) in
             if let value { lines.append("\(key) \(value)") }
         }
+        add(&lines, "kernel.version-signature", details.versionSignature)
+        add(&lines, "config.from", configuration?.rawValue)
         add(&lines, "memory", details.totalMemory.map(String.init))
         lines.append("asked.root \(details.isRoot ? "yes" : "no")")
         add(&lines, "asked.capabilities", facts.capabilities.map { String($0.rawValue, radix: 16) })

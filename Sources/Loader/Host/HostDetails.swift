@@ -6,6 +6,8 @@ public struct HostDetails: Sendable, Hashable {
     public var facts: HostFacts
     /// The kernel's version text (`uname -v`).
     public var kernelVersion: String
+    /// The line of `/proc/version_signature`, which Ubuntu's kernels have; nil where there is none, or nobody told.
+    public var versionSignature: String?
     /// Whether the process that asked was root.
     public var isRoot: Bool
     /// The security modules that are active, in their order; nil where the kernel does not tell.

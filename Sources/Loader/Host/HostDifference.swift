@@ -104,6 +104,7 @@ extension HostProfile {
             ("control groups", details.controlGroups.rawValue), ("tracefs", details.hasTracefs ? "yes" : "no"),
         ]
         let add = { (key: String, value: String?) in if let value { texts.append((key, value)) } }
+        add("version signature", details.versionSignature)
         add("memory", details.totalMemory.map(String.init))
         add("capabilities", facts.capabilities.map { String($0.rawValue, radix: 16) })
         add("lockdown", facts.lockdown)

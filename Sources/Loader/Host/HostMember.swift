@@ -59,6 +59,9 @@ public struct HostGap: Error, Sendable, Hashable {
     /// What would help; nil where nothing is known to.
     public let hint: String?
 
+    /// A host file says nothing of the part, not even why.
+    static let untold = HostGap("the host file does not tell")
+
     /// Creates a gap.
     ///
     /// - Parameters:

@@ -53,7 +53,9 @@ extension HostProfile {
         detailsBox = Gathered(details)
         let configuration = contents[HostPart.configuration.rawValue]
         configurationBox = Gathered {
-            configuration.map { .success(KernelConfiguration($0)) } ?? .failure(facts.gap(.configuration))
+            configuration.map {
+                .success(KernelConfiguration($0, origin: facts.configurationOrigin, isWhole: false))
+            } ?? .failure(facts.gap(.configuration))
         }
         typesBox = Gathered(HostProfile.answer(contents[HostPart.kernelTypes], facts.gap(.types)))
         moduleTypesBox = Gathered(HostProfile.modules(contents))
@@ -103,7 +105,9 @@ extension HostProfile {
         let gaps = HostPart.allCases.compactMap { part in
             (part == .types ? typesBox.value.gap : gap(part)).map { (part, $0) }
         }
-        let facts = FactsText.bytes(details, gaps: Dictionary(uniqueKeysWithValues: gaps), writer: writer)
+        let facts = FactsText.bytes(
+            details, configuration: kernelConfiguration?.origin, gaps: Dictionary(uniqueKeysWithValues: gaps),
+            writer: writer)
         return [HostMember(HostProfile.facts, facts)] + members
     }
 }

@@ -29,6 +29,9 @@ public struct HostProfile: Sendable {
     /// kernel hides it.
     public var configuration: [String: String]? { configurationBox.value.known?.values }
 
+    /// The same with all that is known of it; nil where the kernel hides it.
+    var kernelConfiguration: KernelConfiguration? { configurationBox.value.known }
+
     /// The kernel's types as it tells them (`/sys/kernel/btf/vmlinux`); nil where it has none.
     public var kernelTypeBytes: [UInt8]? { typesBox.value.known }
 

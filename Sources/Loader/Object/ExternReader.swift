@@ -55,26 +55,11 @@ struct ExternReader {
         guard section == ObjectSection.kernelConfiguration else {
             return variable.isFunction ? .kernelFunction : .kernelVariable
         }
-        guard isConfigurationType(variable.type) else { throw fault(variable.name, "is of a type no option has") }
+        guard let types, ConfigurationType(variable.type, in: types) != nil else {
+            throw fault(variable.name, "is of a type no option has")
+        }
         return .kernelConfiguration
     }
-
-    /// Integers of 1 to 8 bytes, `bool`, `char` arrays and `enum libbpf_tristate` (libbpf's `find_kcfg_type`).
-    private func isConfigurationType(_ id: BTF.TypeID) -> Bool {
-        guard let types else { return false }
-        let target = types.strippingModifiers(id)
-        switch types[target].kind {
-        case .integer(let integer): return integer.isBoolean ? integer.size == 1 : integer.size <= 8
-        case .enumeration(let size, _, _): return size == 4 && types[target].name == "libbpf_tristate"
-        case .array(let element, _, let count):
-            guard case .integer(let integer) = types[types.strippingModifiers(element)].kind else { return false }
-            return integer.size == 1 && !integer.isBoolean && (1...ExternReader.longestText).contains(count)
-        default: return false
-        }
-    }
-
-    /// Longer than any value of a kernel's configuration.
-    private static let longestText = 4096
 
     private func fault(_ name: String, _ reason: String) -> BeeError {
         BeeError.object(subject, "extern '\(name)' " + reason)

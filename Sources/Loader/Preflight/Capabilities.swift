@@ -48,10 +48,11 @@ public struct Capabilities: OptionSet, Sendable, Hashable {
 
     /// Reads the line "CapEff:" of `/proc/PID/status` (proc(5)): 16 hexadecimal digits.
     static func parse(_ status: String) -> Capabilities? {
-        for line in status.split(separator: "\n") where line.hasPrefix("CapEff:") {
-            let digits = line.dropFirst("CapEff:".count).filter { !$0.isWhitespace }
-            return UInt64(digits, radix: 16).map(Capabilities.init(rawValue:))
-        }
-        return nil
+        let key = "CapEff:"
+        // Bytes, as splitting into characters would take a fifth of a millisecond.
+        guard let line = status.utf8.split(separator: UInt8(ascii: "\n")).first(where: { $0.starts(with: key.utf8) })
+        else { return nil }
+        let digits = Substring(line).dropFirst(key.count).filter { !$0.isWhitespace }
+        return UInt64(digits, radix: 16).map(Capabilities.init(rawValue:))
     }
 }

@@ -26,8 +26,9 @@ enum BranchDecision {
             instruction.takesRegister
             ? registers[instruction.source] : .constant(UInt64(bitPattern: Int64(instruction.immediate)))
         guard case .constant(let first) = left, case .constant(let second) = right else {
-            // An address in the stack is compared with nothing that is known.
-            self = left == .uncertain || right == .uncertain ? .uncertain : .both
+            // An address in the stack is compared with nothing that is known; of that of a constant the verifier knows
+            // that it is not 0.
+            self = [left, right].contains { $0 == .uncertain || $0.isConstants } ? .uncertain : .both
             return
         }
         switch Self.holds(instruction.operation, first, second, isWide) {

@@ -1,12 +1,18 @@
 import Base
 
-/// The constants of an object: sections of variables that programs can only read, and whose values the verifier knows.
+/// The constants of an object: what programs can only read, and whose values the verifier knows.
+///
+/// Those are sections such as `.rodata`, and what a loader takes from the kernel's configuration.
 struct ConstantMemory: Sendable {
     private let order: ByteOrder
     private let numbers: [String: UInt32]
-    private let contents: [[UInt8]]
-    /// Values of the kernel's configuration, which the verifier knows and this does not.
-    private let options: Set<String>
+    private var contents: [[UInt8]]
+    /// Values of the kernel's configuration by name, each a piece of memory of its own; empty where it is not known.
+    private let options: [String: UInt32]
+    /// What the object does without where the kernel does not have it.
+    private let weak: Set<String>
+    /// What of that the kernel does not have.
+    private var absent: Set<String> = []
 
     /// Takes the constants of an object.
     ///
@@ -26,10 +32,31 @@ struct ConstantMemory: Sendable {
             else { continue }
             contents[number].replaceSubrange(setting.offset..<setting.offset + setting.bytes.count, with: setting.bytes)
         }
+        var options: [String: UInt32] = [:]
+        for external in spec.externs where external.kind == .kernelConfiguration {
+            options[external.name] = UInt32(contents.count)
+            contents.append([])
+        }
         order = spec.byteOrder
         self.numbers = numbers
         self.contents = contents
-        options = Set(spec.externs.lazy.filter { $0.kind == .kernelConfiguration }.map(\.name))
+        self.options = options
+        weak = Set(spec.externs.lazy.filter { $0.isWeak && $0.kind != .kernelConfiguration }.map(\.name))
+    }
+
+    /// The constants on a host.
+    ///
+    /// - Parameters:
+    ///   - values: what the kernel's configuration has, by name; what is not known is left out.
+    ///   - absent: what the object takes from the kernel if it is there, and that is not there.
+    ///   - areKnown: whether the kernel's verifier surely knows what constants hold.
+    /// - Returns: the constants as programs find them there.
+    func filled(_ values: [String: [UInt8]], absent: Set<String>, areKnown: Bool) -> ConstantMemory {
+        var filled = self
+        for (name, number) in options { filled.contents[Int(number)] = values[name] ?? [] }
+        filled.absent = absent.intersection(weak)
+        if !areKnown { filled.contents = contents.map { _ in [] } }
+        return filled
     }
 
     /// The address a loader puts into an instruction; nil where it is no address of a constant.
@@ -38,7 +65,12 @@ struct ConstantMemory: Sendable {
         case .variables(let section, let offset):
             guard let number = numbers[section], let offset = UInt32(exactly: offset) else { return nil }
             return .constants(section: number, offset: offset)
-        case .external(let name) where options.contains(name): return .uncertain
+        case .external(let name):
+            // libbpf 1.1 leaves out what is added to the address of such a value.
+            if let number = options[name] { return .constants(section: number, offset: 0) }
+            if absent.contains(name) { return .constant(0) }
+            // Whether the verifier knows that an address is not 0 hangs on its version.
+            return weak.contains(name) ? .uncertain : nil
         default: return nil
         }
     }

@@ -79,11 +79,23 @@ struct InstructionEffect {
             return result(instruction, first, second, isWide).map(Word.constant) ?? .uncertain
         }
         if right == .constant(0), [0x20, 0x50].contains(instruction.operation) { return .constant(0) }
-        if case .constants = left { return .uncertain }
+        if case .constants(let section, let offset) = left {
+            return moved(instruction, section, offset, by: right, isWide) ?? .uncertain
+        }
         if left == .stack, isWide, [0x00, 0x10].contains(instruction.operation) { return .stack }
         if left == .uncertain || right == .uncertain { return .uncertain }
         // With a number of the program's text the result is as unknown as the other operand.
         return isPlain || (left == .unknown && right == .unknown) ? .unknown : .uncertain
+    }
+
+    /// The address of a constant with a known number added.
+    private func moved(
+        _ instruction: EncodedInstruction, _ section: UInt32, _ offset: UInt32, by distance: Word, _ isWide: Bool
+    ) -> Word? {
+        guard isWide, instruction.operation == 0x00, case .constant(let distance) = distance else { return nil }
+        let sum = Int64(offset).addingReportingOverflow(Int64(bitPattern: distance))
+        guard !sum.overflow, let offset = UInt32(exactly: sum.partialValue) else { return nil }
+        return .constants(section: section, offset: offset)
     }
 
     private func immediate(_ instruction: EncodedInstruction) -> Word {

@@ -12,6 +12,9 @@ struct RegisterWords: Sendable, Equatable {
         case stack
         /// An address in a section of constants, by its number in `ConstantMemory`.
         case constants(section: UInt32, offset: UInt32)
+
+        /// Whether it is an address in a section of constants.
+        var isConstants: Bool { if case .constants = self { true } else { false } }
     }
 
     private var kinds = SIMD16<UInt8>(repeating: 0)

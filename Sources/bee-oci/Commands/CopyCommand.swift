@@ -35,5 +35,6 @@ struct CopyCommand: Verb {
             compression: .none)
         let result = try export.save(from: layout, wait: waiting, in: context)
         try context.output.write(json ? result.document(output: to) : result.text())
+        context.messages.noteRemoved(result.artifacts)
     }
 }

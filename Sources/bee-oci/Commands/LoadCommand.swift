@@ -41,6 +41,7 @@ struct LoadCommand: Verb {
         }
         for text in result.warnings { context.messages.warn(text) }
         try context.output.write(json ? Self.document(result) : Self.text(result))
+        context.messages.noteRemoved(result.artifacts)
         try report(result.failures, to: context.messages)
     }
 

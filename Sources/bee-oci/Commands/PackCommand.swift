@@ -81,6 +81,7 @@ struct PackCommand: Verb {
         let additions = try types?.add(to: result.descriptor, in: target, wait: waiting.wait.duration) ?? []
         try write(result.name, result.descriptor, ignored: result.ignored, additions, in: context)
         if let replaced = result.replaced { context.messages.note("note: \(result.name) was \(replaced)") }
+        context.messages.noteRemoved(result.artifacts)
     }
 
     /// Adds types to an image of the layout.

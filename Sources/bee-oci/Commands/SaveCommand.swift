@@ -49,6 +49,7 @@ struct SaveCommand: Verb {
         let result = try export.save(from: layout, wait: waiting, in: context)
         guard target != .standardOutput else { return }
         try context.output.write(json ? result.document(output: output) : result.text())
+        context.messages.noteRemoved(result.artifacts)
     }
 }
 

@@ -33,6 +33,7 @@ struct TagCommand: Verb {
         }
         try context.output.write(json ? document(result) : text(result))
         if let replaced = result.replaced { context.messages.note("note: \(name) was \(replaced)") }
+        context.messages.noteRemoved(result.artifacts)
     }
 
     private func text(_ result: TagResult) -> [UInt8] {

@@ -13,6 +13,8 @@ struct SeenEntries: ~Copyable {
     private var slots: UnsafeMutableBufferPointer<UInt32>
     private var count = 0
     private var metCount = 0
+    /// The entry behind the one met last: a map that nobody changes is read in the same order again.
+    private var next = 0
     private var generation: UInt64 = 1
     private let seed = UInt64.random(in: 0...UInt64.max)
 
@@ -41,6 +43,7 @@ struct SeenEntries: ~Copyable {
         if count > 1024, count > metCount * 2 { rebuild(slotCount: slots.count) }
         generation += 1
         metCount = 0
+        next = 0
     }
 
     /// Takes an entry of the reading.
@@ -48,17 +51,20 @@ struct SeenEntries: ~Copyable {
     /// - Returns: whether it is new or has another value than before.
     mutating func take(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> Bool {
         precondition(key.count == keySize && value.count == valueSize, "a map's entries are of one size")
+        if next < count, Self.areEqual(entries, next * stride + Self.headerSize, key) { return update(next, value) }
         var slot = place(of: key)
         while slots[slot] != 0 {
-            let start = (Int(slots[slot]) - 1) * stride
-            if Self.areEqual(entries, start + Self.headerSize, key) { return update(start, value) }
+            let index = Int(slots[slot]) - 1
+            if Self.areEqual(entries, index * stride + Self.headerSize, key) { return update(index, value) }
             slot = (slot + 1) & (slots.count - 1)
         }
         insert(key, value, at: slot)
         return true
     }
 
-    private mutating func update(_ start: Int, _ value: UnsafeRawBufferPointer) -> Bool {
+    private mutating func update(_ index: Int, _ value: UnsafeRawBufferPointer) -> Bool {
+        let start = index * stride
+        next = index + 1
         let last = entries.load(fromByteOffset: start, as: UInt64.self)
         let isSame = Self.areEqual(entries, start + Self.headerSize + keySize, value)
         entries.storeBytes(of: generation, toByteOffset: start, as: UInt64.self)

@@ -144,7 +144,7 @@ struct KernelTypesTests {
         #expect(try layout.kernels(withTypesFor: manifest.digest).count == 1)
     }
 
-    /// STO-157.
+    /// STO-900.
     @Test func goesWhenAnotherImageIsPackedUnderItsName() throws {
         let old = try pack("program", as: "hello")
         _ = try layout.attach([types("6.1.0")], to: old, wait: .zero)

@@ -22,6 +22,18 @@ struct HostProfileTests {
         #expect(host.gap(.functions) == nil)
     }
 
+    // HST-11, HST-900
+    @Test func keepsTheVersionSignatureAndWhereTheConfigurationWasRead() throws {
+        let facts = HostMembers.facts("kernel.version-signature Ubuntu 6.1.0-1.1-generic 6.1.13\nconfig.from boot")
+        let host = try HostMembers.profile(["facts": facts])
+        for host in [host, try HostProfile(host.members(writer: "test"), subject: "again")] {
+            #expect(host.details.versionSignature == "Ubuntu 6.1.0-1.1-generic 6.1.13")
+            #expect(host.kernelConfiguration?.origin == .boot && host.kernelConfiguration?.whole == nil)
+        }
+        let strange = try HostMembers.profile(["facts": HostMembers.facts("config.from elsewhere")])
+        #expect(strange.kernelConfiguration?.origin == nil && strange.configuration?["CONFIG_BPF"] == "y")
+    }
+
     @Test func tellsWhatTheKernelHas() throws {
         let host = try HostMembers.profile()
         #expect(host.configuration == ["CONFIG_BPF": "y", "CONFIG_HZ": "250", "CONFIG_NF_NAT": "m"])

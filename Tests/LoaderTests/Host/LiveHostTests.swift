@@ -87,12 +87,12 @@ struct LiveHostTests {
             CONFIG_LOW=-1
 
             """
-        let configuration = KernelConfiguration(text.utf8)
+        let configuration = KernelConfiguration(text.utf8, origin: nil, isWhole: false)
         #expect(
             configuration.values == [
                 "CONFIG_BPF": "y", "CONFIG_LSM": "\"yama,bpf\"", "CONFIG_PHYS": "0x1000", "CONFIG_LOW": "-1",
             ])
-        #expect(KernelConfiguration(configuration.bytes) == configuration)
+        #expect(KernelConfiguration(configuration.bytes, origin: nil, isWhole: false) == configuration)
     }
 
     @Test(arguments: [

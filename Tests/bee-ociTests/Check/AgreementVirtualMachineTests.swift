@@ -2,7 +2,8 @@ import Glibc
 import Testing
 
 // What `check` says of a host, beside what plain libbpf did there: every program of libbpf-tools, libxdp1 and the
-// gallery. Where the two differ, the verifier knows something that nobody can know before, and its words are written here.
+// gallery, and those that ask for the kernel's configuration. Where the two differ, the verifier knows something that
+// nobody can know before, and its words are written here.
 @Suite(.needsRoot)
 struct AgreementVirtualMachineTests {
     /// What becomes of each program on one kernel, and what check says of it.
@@ -22,7 +23,8 @@ struct AgreementVirtualMachineTests {
             _ = try folder.makeFolder("objects")
             let names = try CheckedFiles.write(to: folder, in: "objects")
             try #require(names.count >= 70, "libbpf-tools or libxdp1 is missing: scripts/install-dependencies test")
-            return names.map { folder / "objects/\($0)" }
+            let guarded = try GuardedObjects.write(to: folder, in: "objects")
+            return (names + guarded).map { folder / "objects/\($0)" }
         }
 
         /// This kernel, asked directly.
@@ -72,6 +74,7 @@ struct AgreementVirtualMachineTests {
         let reasons: [String]
 
         var key: String { "\(reality.object) \(reality.program)" }
+        var isGuarded: Bool { reality.object.hasPrefix("guard-") || reality.object.hasPrefix("refuse-") }
         var isJudged: Bool { verdict != "unknown" }
         var agrees: Bool { (verdict != "fails") == reality.works }
 
@@ -120,6 +123,12 @@ struct AgreementVirtualMachineTests {
         let differing = judged.filter { !$0.agrees }
         #expect(all.count >= 280 && judged.count * 100 >= all.count * percent, "\(judged.count) of \(all.count)")
         #expect(differing.count * 100 <= judged.count * 5, "\(differing.count) of \(judged.count) differ")
+        // CLI-710 to CLI-713: of those that ask for nothing but the kernel's configuration nothing is left unknown.
+        let guarded = all.filter(\.isGuarded)
+        #expect(guarded.count == GuardedObjects.count)
+        for comparison in guarded where !comparison.isJudged || !comparison.agrees {
+            Issue.record("\(comparison.text)")
+        }
         for comparison in differing { #expect(exceptions[comparison.key] != nil, "\(comparison.text)") }
         for key in exceptions.keys {
             #expect(differing.contains { $0.key == key }, "no exception any more: \(key)")

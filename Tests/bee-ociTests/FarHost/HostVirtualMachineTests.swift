@@ -19,20 +19,16 @@ struct HostVirtualMachineTests {
             try Program(path: "/usr/bin/install").done("-m", "755", Program.distributed.path, "\(root)/bee-oci")
             try Program(path: "/usr/bin/truncate").done("-s", "128M", folder / "disk.img")
             try Program(path: "/usr/sbin/mkfs.ext4").done("-q", "-d", root, folder / "disk.img")
+            try ModuleObjects.write(to: folder.makeFolder("modules"))
+            let kernel = "\(VirtualMachine.kernels)/6.1"
             let result = try VirtualMachine.run(
-                "--disk", folder / "disk.img", "6.1", "\(Repository.path)/Tests/bee-ociTests/FarHost/host.sh",
-                try Self.configuration())
+                "--timeout", "300", "--disk", folder / "disk.img", "6.1",
+                "\(Repository.path)/Tests/bee-ociTests/FarHost/host.sh",
+                "\(kernel)/config", folder / "modules", "\(kernel)/modules/kernel/drivers/block/loop.ko")
             try #require(result.status == 0, "\(result.errors)\n\(result.output)")
             // The machine's console ends lines as terminals do.
             lines = result.output.replacing("\r", with: "").split(separator: "\n").map(String.init)
             try Program(path: "/usr/sbin/debugfs").done("-R", "rdump /out \(folder.path)", folder / "disk.img")
-        }
-
-        /// The configuration that comes with the kernel's package.
-        private static func configuration() throws -> String {
-            let variables = ProcessInfo.processInfo.environment
-            let cache = variables["XDG_CACHE_HOME"] ?? "\(variables["HOME"] ?? "")/.cache"
-            return "\(variables["BEE_OCI_KERNELS"] ?? "\(cache)/bee-oci/kernels")/6.1/config"
         }
 
         func path(_ name: String) -> String { "\(folder / "out")/\(name)" }
@@ -118,6 +114,36 @@ struct HostVirtualMachineTests {
         #expect(host.features?.feature(.attach, 24) == nil)
         let page = try Program.beeOCI.done("host", "show", visit.path("hidden.host")).output
         #expect(page.contains("\n  the kernel tells no BTF: "), "\(page)")
+    }
+
+    // CLI-472, CLI-474: the types of a module count while it is loaded, for check as for the kernel.
+    @Test(arguments: [
+        ("far", ["degraded", "fails", "fails", "fails"]), ("module", ["works", "works", "works", "works"]),
+    ])
+    func judgesWhatAsksForAModuleAsTheKernelDoes(host: String, verdicts: [String]) throws {
+        let objects = ModuleObjects.names.map { visit.folder / "modules/\($0).o" }
+        let check = try Program.beeOCI.run(["check", "--json", "--host", visit.path("\(host).host")] + objects)
+        let byFile: [CheckDocument] = try check.json()
+        #expect(byFile.map(\.verdict) == verdicts, "\(check.output)")
+        let text = visit.folder.text("out/\(host).check")
+        let there = try JSONDecoder().decode([CheckDocument].self, from: Data(text.utf8))
+        #expect(there.map(\.verdict) == verdicts, "\(text)")
+        for (name, verdict) in zip(ModuleObjects.names, verdicts) {
+            let line = try #require(visit.lines.first { $0.hasPrefix("run \(host) \(name) ") }, "\(visit.lines)")
+            #expect(line.hasSuffix(" 0") == (verdict != "fails"), "\(line)")
+        }
+    }
+
+    @Test func tellsTheTypesOfAModuleThatIsLoaded() throws {
+        let without = try HostProfile.read(visit.path("far.host"))
+        let with = try HostProfile.read(visit.path("module.host"))
+        #expect(try #require(without.kernelTypes).places(named: "loop_device").isEmpty)
+        #expect(try #require(with.kernelTypes).places(named: "loop_device").map(\.module) == ["loop"])
+        #expect(with.functions?.modules(of: "loop_configure") == ["loop"])
+        // The member that the program reads by the module's types has the value that the device has.
+        #expect(visit.lines.contains("run module events 0"), "\(visit.lines)")
+        let events = visit.folder.text("out/events")
+        #expect(events.contains("\"event\":{\"number\":3,"), "\(events)")
     }
 
     @Test func comparesItWithThisHost() throws {

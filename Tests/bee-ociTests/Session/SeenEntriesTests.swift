@@ -26,6 +26,15 @@ struct SeenEntriesTests {
         #expect(Self.changes(&seen, [(1, 10), (2, 20)]) == [2])
     }
 
+    // The order of the last reading is where an entry is looked for first.
+    @Test func findsEntriesWhereverTheOrderOfTheLastReadingIsLeft() {
+        var seen = SeenEntries(keySize: 4, valueSize: 8)
+        _ = Self.changes(&seen, [(1, 10), (2, 20), (3, 30), (4, 40)])
+        #expect(Self.changes(&seen, [(1, 10), (5, 50), (2, 20), (4, 41)]) == [5, 4])
+        #expect(Self.changes(&seen, [(4, 41), (5, 50), (1, 10), (2, 20), (3, 30)]) == [3])
+        #expect(Self.changes(&seen, [(4, 41), (5, 50), (5, 51), (1, 10), (2, 21), (3, 30)]) == [5, 2])
+    }
+
     @Test func takesAnEntryThatIsReadTwiceOnce() {
         var seen = SeenEntries(keySize: 4, valueSize: 8)
         #expect(Self.changes(&seen, [(1, 10), (1, 10)]) == [1])

@@ -13,6 +13,7 @@ struct Trigger {
     static let noncore = Trigger(object: 7)
     static let parameters = Trigger(object: 10)
     static let containers = Trigger(object: 11)
+    static let many = Trigger(object: 12)
 
     /// Makes the system call that the program waits for.
     ///

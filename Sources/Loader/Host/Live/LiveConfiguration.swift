@@ -6,13 +6,17 @@ enum LiveConfiguration {
         if case .success(let bytes) = LiveFile.read("/proc/config.gz", limit: KernelConfiguration.largest),
             let text = Gunzip.unpack(bytes, limit: KernelConfiguration.largest)
         {
-            return .success(KernelConfiguration(text))
+            return .success(KernelConfiguration(text, origin: .kernel, isWhole: true))
         }
         let release = HostFacts.current.kernelRelease
         var denied: HostGap?
-        for path in ["/boot/config-\(release)", "/lib/modules/\(release)/config"] {
+        let places: [(String, KernelConfiguration.Origin)] = [
+            ("/boot/config-\(release)", .boot), ("/lib/modules/\(release)/config", .modules),
+        ]
+        for (path, origin) in places {
             switch LiveFile.read(path, limit: KernelConfiguration.largest) {
-            case .success(let text): return .success(KernelConfiguration(text))
+            case .success(let text):
+                return .success(KernelConfiguration(text, origin: origin, isWhole: true))
             case .failure(let gap): denied = denied ?? (gap.hint == nil ? nil : gap)
             }
         }

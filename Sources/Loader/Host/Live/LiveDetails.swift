@@ -9,7 +9,8 @@ enum LiveDetails {
         let version = withUnsafeBytes(of: name.version) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
         let modules = LiveFile.line("/sys/kernel/security/lsm")
         return HostDetails(
-            facts: .current, kernelVersion: version, isRoot: geteuid() == 0,
+            facts: .current, kernelVersion: version, versionSignature: LiveFile.line("/proc/version_signature"),
+            isRoot: geteuid() == 0,
             securityModules: modules?.split(separator: ",").map(String.init), parameters: parameters(),
             totalMemory: totalMemory(), controlGroups: controlGroups(LiveFile.lines("/proc/self/mounts")),
             hasTracefs: LiveTracefs.folder != nil)

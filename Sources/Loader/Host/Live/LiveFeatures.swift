@@ -29,7 +29,7 @@ enum LiveFeatures {
     }
 
     /// `BPF_FUNC_cgrp_storage_delete`: no helper has come since Linux 6.2, nor will (Documentation/bpf/bpf_design_QA.rst).
-    private static let lastHelper: UInt32 = 211
+    static let lastHelper: UInt32 = 211
 
     /// Every number that this program or the kernel's types know.
     private static func list(
