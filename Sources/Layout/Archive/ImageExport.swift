@@ -40,7 +40,7 @@ public enum ImageExport {
     private static func save(
         _ plan: SavePlan, _ layout: ImageLayout, _ path: FilePath, _ options: SaveOptions, _ transfer: Transfer
     ) throws(BeeError) -> SaveResult {
-        let output = try ArchiveOutput.create(path)
+        let output = try OutputFile.create(at: try SaveTarget.place(of: path))
         let result = try save(plan, layout, output.rawValue, path.string, options, transfer)
         try output.commit()
         return result

@@ -38,11 +38,7 @@ struct SaveCommand: Verb {
 
     func run(in context: Context) throws(BeeError) {
         let target = SaveTarget(output)
-        if target == .standardOutput, context.output.isTerminal {
-            throw BeeError(
-                .usage, "standard output", "is a terminal, where an archive would do harm",
-                hint: "redirect it, or name a file with -o")
-        }
+        if target == .standardOutput { try OutputTarget.refuseTerminal("an archive", in: context) }
         let export = ExportArguments(
             names: names.flatMap(\.self), target: target, label: output, platform: platform,
             compression: compress?.compression ?? .none)

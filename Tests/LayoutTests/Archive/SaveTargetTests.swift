@@ -74,7 +74,7 @@ struct SaveTargetTests {
     }
 
     @Test func worksWithRelativePaths() throws {
-        let output = try ArchiveOutput.create("bee-oci-relative-test.tar")
+        let output = try OutputFile.create(at: try OutputPlace.find("bee-oci-relative-test.tar"))
         _ = consume output
         var status = stat()
         #expect(stat("bee-oci-relative-test.tar", &status) != 0)
