@@ -61,4 +61,16 @@ import Testing
             #expect(status(name).st_mode & 0o7777 & ~0o644 == 0, "\(name)")
         }
     }
+
+    @Test func aDirectoryKnowsWhatItLiesIn() throws {
+        try #require(mkdir(directory("outer"), 0o755) == 0 && mkdir(directory("outer/inner"), 0o755) == 0)
+        try #require(mkdir(directory("other"), 0o755) == 0 && symlink("outer/inner", directory("link")) == 0)
+        let outer = try DirectoryFD.open(FilePath(directory("outer")))
+        let through = try DirectoryFD.open(FilePath(directory("link")))
+        #expect(outer.isWithin(outer) && !outer.isBelow(outer))
+        #expect(through.isWithin(outer) && through.isBelow(outer))
+        #expect(!outer.isWithin(through))
+        #expect(try !DirectoryFD.open(FilePath(directory("other"))).isWithin(outer))
+        #expect(try outer.isBelow(DirectoryFD.open("/")))
+    }
 }

@@ -116,4 +116,19 @@ import Testing
         let terminal = try Program(path: "/usr/bin/script").run("-qec", "\(bee) build '\(source)' -o -", "/dev/null")
         #expect(terminal.status == 64 && terminal.output.contains("is a terminal"), "\(terminal.output)")
     }
+
+    // STO-912
+    @Test func savesNothingIntoTheLayoutItself() throws {
+        let before = folder.everything()
+        let places = ["index.json", "blobs/sha256/x", "new.tar", "sub/", ".bee-oci/staging"].map { "store/" + $0 }
+        for name in places {
+            let result = try work.run("save", "execs", "-o", folder / name)
+            #expect(result.status == 65 && result.errors.contains("error[file-invalid]"), "\(name): \(result.errors)")
+            #expect(result.errors.contains("hint: name a place outside of it"), "\(name): \(result.errors)")
+        }
+        let copied = try work.run("copy", "execs", "--to", folder / "store/sub")
+        #expect(copied.status == 65, "\(copied.errors)")
+        #expect(folder.everything() == before)
+        try work.done("list")
+    }
 }
