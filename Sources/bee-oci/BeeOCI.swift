@@ -37,7 +37,21 @@ struct BeeOCI: ParsableCommand {
                 Glibc.exit(error.code.exitStatus)
             }
         } catch {
-            exit(withError: error)
+            end(with: error)
+        }
+    }
+
+    /// Ends with what parsing threw, which may be a mistake or the text that was asked for; that is data and must arrive.
+    private static func end(with error: any Error) -> Never {
+        guard exitCode(for: error).isSuccess else { exit(withError: error) }
+        let context = Context.process()
+        do throws(BeeError) {
+            let text = fullMessage(for: error)
+            if !text.isEmpty { try context.output.line(text) }
+            Glibc.exit(0)
+        } catch {
+            context.messages.report(error)
+            Glibc.exit(error.code.exitStatus)
         }
     }
 
