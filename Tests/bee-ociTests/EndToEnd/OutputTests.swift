@@ -4,7 +4,7 @@ import Testing
 
 @testable import bee_oci
 
-/// CLI-733, STO-910 to STO-912: what is written into files that a person names.
+/// CLI-730, CLI-732, CLI-733, STO-910 to STO-912: what is written into files that a person names.
 @Suite struct OutputTests {
     /// The verbs that write one file, as their words before the file's name.
     enum Writer: String, CaseIterable {
@@ -130,5 +130,21 @@ import Testing
         #expect(copied.status == 65, "\(copied.errors)")
         #expect(folder.everything() == before)
         try work.done("list")
+    }
+
+    // CLI-730
+    @Test func saysThatAnImageIsNamedAsAFileIs() throws {
+        try work.done("tag", "execs", "ev.o")
+        let digest = try #require(
+            work.done("list", "--json").output.firstMatch(of: #/"digest":"(sha256:[0-9a-f]{64})"/#)?.1)
+        for verb in ["inspect", "check", "run"] {
+            let result = try work.run(verb, "ev.o")
+            #expect(result.status == 66, "\(result.errors)")
+            #expect(result.errors.contains("error[file-missing]: ev.o: "), "\(result.errors)")
+            #expect(result.errors.contains("hint: the layout holds an image of this name"), "\(result.errors)")
+            #expect(result.errors.contains(digest))
+        }
+        try work.done("inspect", String(digest))
+        #expect(try !work.run("inspect", "other.o").errors.contains("hint"))
     }
 }
