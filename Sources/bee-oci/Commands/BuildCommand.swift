@@ -16,22 +16,27 @@ struct BuildCommand: Verb {
             is kept beside where you are.
             """)
 
-    @Argument(help: ArgumentHelp("C files.", valueName: "source"))
+    @Argument(help: ArgumentHelp("C files.", valueName: "source"), transform: PathArgument.text)
     var sources: [String] = []
 
     @Option(name: .shortAndLong, help: ArgumentHelp("Pack the object under this name.", valueName: "name"))
     var tag: String?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Where the object, or vmlinux.h, goes.", valueName: "file"))
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("Where the object, or vmlinux.h, goes; - is standard output.", valueName: "file|-"),
+        transform: PathArgument.text)
     var output: String?
 
     @Option(
-        help: ArgumentHelp("The compiler; $CLANG unless given, else the clang that is found.", valueName: "program"))
+        help: ArgumentHelp("The compiler; $CLANG unless given, else the clang that is found.", valueName: "program"),
+        transform: PathArgument.text)
     var clang: String?
 
     @Option(
         help: ArgumentHelp(
-            "A copy of a kernel's /sys/kernel/btf/vmlinux; this kernel's unless given.", valueName: "file"))
+            "A copy of a kernel's /sys/kernel/btf/vmlinux; this kernel's unless given.", valueName: "file"),
+        transform: PathArgument.text)
     var btf: String?
 
     @Option(help: ArgumentHelp("The processor it is for; this machine's unless given.", valueName: "arch"))

@@ -15,7 +15,7 @@ struct HostExportCommand: Verb {
             mounted or changed.
             """)
 
-    @Argument(help: ArgumentHelp("Where to; - is standard output.", valueName: "file"))
+    @Argument(help: ArgumentHelp("Where to; - is standard output.", valueName: "file"), transform: PathArgument.text)
     var file: String
 
     func run(in context: Context) throws(BeeError) {

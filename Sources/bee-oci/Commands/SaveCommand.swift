@@ -16,7 +16,8 @@ struct SaveCommand: Verb {
         help: ArgumentHelp("The images; the only image unless given.", valueName: "name"), transform: NameList.names)
     var names: [[String]] = []
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Where to.", valueName: "file|dir/|-"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("Where to.", valueName: "file|dir/|-"), transform: PathArgument.text)
     var output: String
 
     @Option(help: ArgumentHelp("Compress the archive: gzip or zstd.", valueName: "method"))

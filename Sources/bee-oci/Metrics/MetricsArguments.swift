@@ -12,7 +12,7 @@ struct MetricsArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Write metrics into this file at every reading, for node_exporter's textfile collector.",
-            valueName: "file.prom"))
+            valueName: "file.prom"), transform: PathArgument.text)
     var metricsFile: String?
 
     @Option(help: ArgumentHelp("How the names of metrics begin.", valueName: "text"))

@@ -132,6 +132,21 @@ import Testing
         try work.done("list")
     }
 
+    // CLI-732
+    @Test(arguments: [
+        ["pack"], ["load"], ["build"], ["init"], ["host", "show"], ["host", "diff"], ["host", "export"],
+        ["copy", "--to"], ["save", "-o"], ["build", "x.c", "-o"], ["run", "x.o", "--metrics-file"],
+        ["run", "x.o", "--btf"],
+        ["check", "x.o", "--host"], ["pack", "x.o", "--btf"], ["build", "x.c", "--clang"],
+    ])
+    func anEmptyPathIsNoPath(words: [String]) throws {
+        let result = try work.program.run(words + [""])
+        let option = words.last { $0.hasPrefix("-") }
+        #expect(result.status == 64, "\(words): \(result.errors)")
+        #expect(result.errors.contains("an empty text names no file"), "\(words): \(result.errors)")
+        #expect(result.errors.contains(option ?? "<"), "\(words): \(result.errors)")
+    }
+
     // CLI-730
     @Test func saysThatAnImageIsNamedAsAFileIs() throws {
         try work.done("tag", "execs", "ev.o")
