@@ -1,5 +1,4 @@
 public import Base
-import SystemPackage
 
 /// Replaces a small file so that every reader, and the disk after a power cut, has either the old text or the new one.
 public enum AtomicFile {
@@ -11,10 +10,9 @@ public enum AtomicFile {
     ///   - directory: where the file is.
     ///   - staging: where its temporary file is written; on the same file system.
     ///   - bytes: the whole content.
-    ///   - isDurable: whether it must be on the disk when this returns; without, a power cut may cost the file.
     /// - Throws: `not-permitted`, `input-output`; the old file stands unless only the last fsync failed.
     public static func replace(
-        _ name: String, in directory: DirectoryFD, staging: DirectoryFD, with bytes: [UInt8], isDurable: Bool = true
+        _ name: String, in directory: DirectoryFD, staging: DirectoryFD, with bytes: [UInt8]
     ) throws(BeeError) {
         let old = try directory.status(of: name)
         var file = try StagedFile.create(in: staging, prefix: name + ".")
@@ -22,27 +20,11 @@ public enum AtomicFile {
         try file.write(bytes)
         if let old, old.kind == .regular { try file.setPermissions(old.permissions) }
         FaultPoint.fileWritten.reached()
-        if isDurable { try file.sync() }
+        try file.sync()
         FaultPoint.fileSynced.reached()
         try file.move(to: directory, as: name)
         FaultPoint.fileMoved.reached()
-        if isDurable { try directory.sync() }
+        try directory.sync()
         FaultPoint.fileDurable.reached()
-    }
-
-    /// Writes a file that a person named, staged beside it; as above.
-    ///
-    /// - Parameters:
-    ///   - path: the file; its directory is there.
-    ///   - bytes: the whole content.
-    ///   - isDurable: whether it must be on the disk when this returns.
-    /// - Throws: `usage` for a path that names no file, `file-missing`, `not-permitted`, `input-output`.
-    public static func replace(_ path: String, with bytes: [UInt8], isDurable: Bool = true) throws(BeeError) {
-        guard let name = FilePath(path).lastComponent?.string else { throw BeeError(.usage, path, "names no file") }
-        let parent = FilePath(path).removingLastComponent()
-        let folder = parent.isEmpty ? FilePath(".") : parent
-        try replace(
-            name, in: try DirectoryFD.open(folder), staging: try DirectoryFD.open(folder), with: bytes,
-            isDurable: isDurable)
     }
 }

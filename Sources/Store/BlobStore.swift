@@ -54,6 +54,8 @@ public final class BlobStore: Sendable {
     /// - Throws: `blob-missing`, `blob-corrupt`, `digest-unsupported`, `file-invalid` above the limit, `input-output`.
     public func read(_ digest: Digest, size: Int64, limit: Int) throws(BeeError) -> [UInt8] {
         guard size <= Int64(limit) else {
+            // A size that lies is a wrong blob, not a large one.
+            _ = try file(for: digest, size: size)
             throw BeeError(
                 .fileInvalid, digest.description, "is \(size) bytes long, and at most \(limit) are read of such a blob")
         }

@@ -5,6 +5,19 @@ public import Report
 
 // How values of the libraries are typed on a command line.
 
+/// The path of a file or folder as typed.
+enum PathArgument {
+    /// Takes any text but an empty one, which names nothing and would leave errors without a subject.
+    ///
+    /// - Parameter argument: what was typed.
+    /// - Returns: the same text.
+    /// - Throws: a usage error, to which the parser adds the argument's name.
+    static func text(_ argument: String) throws -> String {
+        guard !argument.isEmpty else { throw ValidationError("an empty text names no file") }
+        return argument
+    }
+}
+
 extension Platform: ExpressibleByArgument {
     /// Reads `OS/ARCH` or `OS/ARCH/VARIANT`; the processor's name becomes Go's.
     ///

@@ -38,12 +38,22 @@ struct BeeOCI: ParsableCommand {
                 Glibc.exit(error.code.exitStatus)
             }
         } catch {
+            end(with: error, arguments)
+        }
+    }
+
+    /// Ends with what parsing threw, which may be a mistake or the text that was asked for; that is data and must arrive.
+    private static func end(with error: any Error, _ arguments: [String]) -> Never {
+        let context = Context.process()
+        do throws(BeeError) {
             let mistake = UsageMistake(arguments: arguments)
-            guard exitCode(for: error) == .validationFailure || mistake.asksHelpForNothing else {
-                exit(withError: error)
-            }
-            Context.process().messages.report(mistake.error(error))
-            Glibc.exit(BeeError.Code.usage.exitStatus)
+            guard exitCode(for: error).isSuccess, !mistake.asksHelpForNothing else { throw mistake.error(error) }
+            let text = fullMessage(for: error)
+            if !text.isEmpty { try context.output.line(text) }
+            Glibc.exit(0)
+        } catch {
+            context.messages.report(error)
+            Glibc.exit(error.code.exitStatus)
         }
     }
 

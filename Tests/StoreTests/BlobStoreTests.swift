@@ -98,6 +98,8 @@ private let content = Array("the content of a blob".utf8)
         let store = try store(in: directory)
         let digest = try store.store(content)
         #expect(failure { try store.read(digest, size: 21, limit: 20) }?.code == .fileInvalid)
+        // STO-101: a blob that is said to be larger than it is, is wrong and not too large.
+        #expect(failure { try store.read(digest, size: .max, limit: 20) }?.code == .blobCorrupt)
         #expect(failure { try store.read(digest, size: .max, limit: .max) }?.code == .blobCorrupt)
     }
 

@@ -17,13 +17,14 @@ public enum ImageExport {
     ///   - options: compression, platform, how long to wait, and when to stop.
     ///   - progress: hears the bytes copied and their sum.
     /// - Returns: what was saved, and what was odd.
-    /// - Throws: `reference-unknown`, `reference-ambiguous`, `blob-missing`, `blob-corrupt`, `document-invalid`,
-    ///   `usage`, `interrupted`, `busy`, what reading and writing met.
+    /// - Throws: `file-invalid` for a target that no archive replaces or that lies inside the layout;
+    ///   `reference-unknown`, `reference-ambiguous`, `blob-missing`, `blob-corrupt`, `document-invalid`, `usage`, `interrupted`, `busy`, what reading and writing met.
     public static func save(
         _ references: [Reference], from layout: ImageLayout, to target: SaveTarget,
         options: SaveOptions = SaveOptions(),
         progress: @escaping (_ done: Int64, _ total: Int64?) -> Void = { _, _ in }
     ) throws(BeeError) -> SaveResult {
+        try target.requireOutside(layout)
         let lock = try layout.sharedLock(wait: options.wait)
         let plan = try SavePlan(references, in: layout, platform: options.platform)
         let transfer = Transfer(progress: progress, isInterrupted: options.isInterrupted)
@@ -40,7 +41,7 @@ public enum ImageExport {
     private static func save(
         _ plan: SavePlan, _ layout: ImageLayout, _ path: FilePath, _ options: SaveOptions, _ transfer: Transfer
     ) throws(BeeError) -> SaveResult {
-        let output = try ArchiveOutput.create(path)
+        let output = try OutputFile.create(at: try SaveTarget.place(of: path))
         let result = try save(plan, layout, output.rawValue, path.string, options, transfer)
         try output.commit()
         return result

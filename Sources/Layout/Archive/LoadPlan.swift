@@ -80,9 +80,10 @@ struct LoadPlan {
     /// - Throws: `reference-invalid`.
     static func check(_ name: String) throws(BeeError) {
         let reference = try Reference(parsing: name)
-        guard reference.name != nil, reference.digest == nil else {
+        guard reference.digest == nil else {
             throw BeeError(.referenceInvalid, name, "has a digest, which only the image itself decides")
         }
+        try Reference.checkedName(name)
     }
 
     private static func several(_ name: String) -> BeeError {

@@ -50,7 +50,7 @@ struct SavePlan {
         let resolver = ReferenceResolver(entries: index, layout: layout.path.string, count: references.count)
         for reference in references {
             let place = try resolver.place(of: reference)
-            let names = [reference.name ?? reference.text, reference.text].flatMap(Reference.spellings)
+            let names = reference.name.map { [$0, reference.text].flatMap(Reference.spellings) } ?? []
             if index[place].hasName(among: names) {
                 places.insert(place)
             } else {

@@ -1,6 +1,5 @@
 public import Base
-import Glibc
-import SystemPackage
+import Store
 
 /// A tar archive whose members are read and written whole, in memory: for files that are no images.
 ///
@@ -56,9 +55,9 @@ public enum SmallArchive {
     /// - Parameters:
     ///   - members: names and contents, in their order.
     ///   - path: the file; its directory must exist.
-    /// - Throws: `file-invalid` where something else than a regular file stands there; what writing met.
+    /// - Throws: as `OutputPlace.find`, and what writing met.
     public static func write(_ members: [(name: String, bytes: [UInt8])], to path: String) throws(BeeError) {
-        let output = try ArchiveOutput.create(FilePath(path), permissions: 0o644)
+        let output = try OutputFile.create(at: try OutputPlace.find(path), permissions: 0o644)
         try write(members, to: output.rawValue, subject: path)
         try output.commit()
     }

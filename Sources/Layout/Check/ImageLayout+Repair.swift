@@ -19,6 +19,7 @@ extension ImageLayout {
         var repair = LayoutRepair(self)
         try repair.restoreIndex()
         try repair.restoreLayoutFile()
+        try repair.putSpareAside()
         var report = try LayoutCheck(self, progress: progress).run()
         if !report.corrupt.isEmpty {
             try repair.quarantine(report.corrupt)
@@ -74,6 +75,16 @@ struct LayoutRepair {
         actions.append(RepairResult.Action(kind: .layoutFileRestored, subject: "oci-layout"))
     }
 
+    /// Moves what stands in the place of the spare copy of index.json and is no regular file out of its way.
+    mutating func putSpareAside() throws(BeeError) {
+        let name = ImageLayout.spareName
+        guard let own = try layout.readablePrivateDirectory(), let status = try own.status(of: name),
+            status.kind != .regular
+        else { return }
+        try putAside(name, from: own, as: name)
+        actions.append(RepairResult.Action(kind: .quarantined, subject: "\(BlobStore.privateDirectory)/\(name)"))
+    }
+
     /// Moves corrupt blobs to `.bee-oci/quarantine`.
     mutating func quarantine(_ digests: [Digest]) throws(BeeError) {
         for digest in digests.sorted() {
@@ -89,7 +100,13 @@ struct LayoutRepair {
     private func putAside(_ name: String, from directory: DirectoryFD, as newName: String) throws(BeeError) {
         let quarantine = try layout.blobs.root.makingDirectory(BlobStore.privateDirectory)
             .makingDirectory(LayoutFiles.quarantine)
-        try directory.move(name, to: quarantine, as: newName)
+        // What was put aside before stays: nothing is removed.
+        var place = newName
+        for number in 1... {
+            guard try quarantine.status(of: place) != nil else { break }
+            place = "\(newName).\(number)"
+        }
+        try directory.move(name, to: quarantine, as: place)
         try quarantine.sync()
         try directory.sync()
     }

@@ -13,8 +13,8 @@ enum NameCheck {
         for entry in entries {
             guard let name = entry.name else { continue }
             if !Reference.isValidName(name) {
-                findings.append(
-                    Finding(.warning, .nameInvalid, name, "breaks the grammar of names: use the digest", image: name))
+                let fault = Reference.followsGrammar(name) ? "spells a digest" : "breaks the grammar of names"
+                findings.append(Finding(.warning, .nameInvalid, name, fault + ": use the digest", image: name))
             }
             // "X" and "X:latest" are one name; the longer spelling stands for both.
             let key = Reference.spellings(of: name).max { $0.utf8.count < $1.utf8.count } ?? name

@@ -72,7 +72,10 @@ extension ImageLayout {
     /// a pulled plug, as on FAT.
     private func replaceIndex(_ bytes: [UInt8], keeping old: [UInt8]) throws(BeeError) {
         // The copy lags behind where another tool has changed the index, or the last change was cut off here.
-        if try !hasSpare(old) { try writeSpare(old) }
+        if try !hasSpare(old) {
+            try requirePlaceForSpare()
+            try writeSpare(old)
+        }
         FaultPoint.indexKept.reached()
         try AtomicFile.replace("index.json", in: blobs.root, staging: try blobs.stagingDirectory(), with: bytes)
         do throws(BeeError) {
@@ -84,13 +87,22 @@ extension ImageLayout {
 
     private func writeSpare(_ bytes: [UInt8]) throws(BeeError) {
         try AtomicFile.replace(
-            "index.prev", in: try privateDirectory(), staging: try blobs.stagingDirectory(), with: bytes)
+            Self.spareName, in: try privateDirectory(), staging: try blobs.stagingDirectory(), with: bytes)
+    }
+
+    /// Refuses a directory where the spare copy is kept: no file can be renamed over one.
+    private func requirePlaceForSpare() throws(BeeError) {
+        let directory = try privateDirectory()
+        guard try directory.status(of: Self.spareName)?.kind == .directory else { return }
+        throw BeeError(
+            .layoutInvalid, directory.subject(Self.spareName), "is a directory, where a copy of index.json is kept",
+            hint: "bee-oci fsck --repair puts it aside")
     }
 
     private func hasSpare(_ bytes: [UInt8]) throws(BeeError) -> Bool {
         let directory = try privateDirectory()
         do throws(BeeError) {
-            return try RegularFile.read("index.prev", in: directory.rawValue, limit: bytes.count) == bytes
+            return try RegularFile.read(Self.spareName, in: directory.rawValue, limit: bytes.count) == bytes
         } catch {
             guard error.code == .fileMissing || error.code == .fileInvalid else { throw error }
             return false

@@ -19,7 +19,8 @@ extension ImageLayout {
     ///
     /// With the last name of an image go the artifacts that refer to it, whether they have names or not.
     /// - Parameters:
-    ///   - references: what to remove; a name takes that name away, a digest all entries of the image.
+    ///   - references: what to remove; a name takes that name away, a digest all entries of the image. A name that
+    ///     spells a digest is taken where no image has such a digest.
     ///   - force: whether a digest may take several names away.
     ///   - wait: how long to wait for other writers at most.
     /// - Returns: what was removed, in the references' order.
@@ -51,8 +52,14 @@ extension ImageLayout {
     private func places(
         for reference: Reference, _ resolver: ReferenceResolver, force: Bool
     ) throws(BeeError) -> [Int] {
-        _ = try resolver.resolve(reference)
         let places = try resolver.places(matching: reference)
+        let namesakes = resolver.placesNamedLikeDigest(reference)
+        let isWhole = reference.digest != nil || reference.prefix?.isWhole == true
+        // Who reads such a name in a list means that entry, and must not lose another image by it.
+        let meant = isWhole && !places.isEmpty ? places : places + namesakes
+        try resolver.checkUnambiguous(reference.text, meant.map { resolver.entries[$0].descriptor })
+        guard !places.isEmpty || namesakes.isEmpty else { return namesakes }
+        _ = try resolver.resolve(reference)
         let found = places.map { resolver.entries[$0].descriptor }
         let names = found.compactMap(\.name)
         guard names.count <= 1 || force || found.allSatisfy({ $0.isNamed(by: reference) }) else {

@@ -16,6 +16,9 @@ public final class ImageLayout: Sendable {
     /// Whether lock files that are missing are made.
     let isForWriting: Bool
 
+    /// The spare copy of index.json, in our folder.
+    static let spareName = "index.prev"
+
     /// The largest OCI document that is read, in bytes.
     static let documentLimit = JSONLimits.document.bytes
 
@@ -63,7 +66,7 @@ public final class ImageLayout: Sendable {
     /// - Returns: the index.
     /// - Throws: `layout-invalid`, `document-invalid`, `input-output`.
     func previousIndex() throws(BeeError) -> IndexDocument? {
-        let name = "index.prev"
+        let name = Self.spareName
         guard let own = try readablePrivateDirectory(), try own.status(of: name) != nil else {
             return nil
         }
@@ -75,7 +78,7 @@ public final class ImageLayout: Sendable {
     /// Says of an index that is lost or damaged how it comes back.
     private func withRemedy(_ error: BeeError) throws(BeeError) -> BeeError {
         guard error.code != .inputOutput, error.code != .notPermitted else { return error }
-        let hasPrevious = try readablePrivateDirectory()?.status(of: "index.prev") != nil
+        let hasPrevious = try readablePrivateDirectory()?.status(of: Self.spareName) != nil
         let hint =
             hasPrevious
             ? "bee-oci fsck --repair restores it from the copy in .bee-oci/index.prev"

@@ -60,13 +60,28 @@ struct ReferenceResolver {
     /// - Returns: places, ascending; none where nothing fits.
     /// - Throws: `reference-unknown` where a name with a digest has another digest.
     func places(matching reference: Reference) throws(BeeError) -> [Int] {
-        // The digest comes first: a foreign index can hold an entry whose name spells another image's digest.
+        // What spells a digest is never a name: a foreign index can hold an entry that is named so, of another image.
         if let digest = reference.digest {
             guard let name = reference.name else { return places { $0.digest == digest } }
             return try places(named: name, digest)
         }
+        guard reference.name != nil else { return placesByDigest(reference) }
         let exact = places(named: reference.text)
         if !exact.isEmpty { return exact }
+        return placesByDigest(reference)
+    }
+
+    /// Where entries stand whose name is a text that means a digest, as other tools may write them.
+    ///
+    /// - Parameter reference: the reference.
+    /// - Returns: places, ascending; none for a text that can be a name.
+    func placesNamedLikeDigest(_ reference: Reference) -> [Int] {
+        guard reference.name == nil else { return [] }
+        let spellings = Reference.spellings(of: reference.text)
+        return places { $0.hasName(among: spellings) }
+    }
+
+    private func placesByDigest(_ reference: Reference) -> [Int] {
         guard let prefix = reference.prefix else { return [] }
         return places { prefix.matches($0.digest) }
     }

@@ -3,16 +3,16 @@ public import Store
 
 /// How a person names an image: `name[:tag][@digest]`, a digest, or the beginning of one.
 ///
-/// One text can mean several things: `abcdef1` is a name and the beginning of a digest, `a@sha256:HEX` a name with a
-/// digest and, by the grammar, one long name. All meanings are kept; where an index has the exact name, that one wins.
+/// One text can mean several things: `abcdef1` is a name and the beginning of a digest; where an index has the exact
+/// name, that one wins. What spells a digest as `list` prints it, or all its digits, is never a name.
 public struct Reference: Hashable, Sendable {
     /// The text as it was given.
     public let text: String
-    /// The name with its tag, without the digest behind `@`; nil where the text is a digest.
+    /// The name with its tag, without the digest behind `@`; nil where the text is a digest or can only mean one.
     public let name: String?
     /// The digest: all of the text, or what stands behind `@`.
     public let digest: Digest?
-    /// The beginning of a digest, where the text can be one.
+    /// The beginning of a digest or all its digits, where the text can be that.
     public let prefix: DigestPrefix?
 
     /// Reads a reference.
@@ -26,10 +26,14 @@ public struct Reference: Hashable, Sendable {
             return
         }
         prefix = DigestPrefix(parsing: text)
+        if prefix?.isNoName == true {
+            (name, digest) = (nil, nil)
+            return
+        }
         if let at = text.utf8.lastIndex(of: UInt8(ascii: "@")),
             let digest = Self.registeredDigest(String(text[text.utf8.index(after: at)...]))
         {
-            name = try Self.checkedName(String(text[..<at]))
+            name = try Self.readableName(String(text[..<at]))
             self.digest = digest
         } else {
             name = try Self.checkedName(text)
@@ -44,7 +48,19 @@ public struct Reference: Hashable, Sendable {
     /// - Throws: `reference-invalid`, with the rule in the hint.
     @discardableResult
     public static func checkedName(_ text: String) throws(BeeError) -> String {
-        guard isValidName(text) else {
+        try readableName(text)
+        guard !spellsDigest(text) else {
+            throw BeeError(
+                .referenceInvalid, text, "spells a digest or the beginning of one, and would be taken for it",
+                hint: "choose a name that is none")
+        }
+        return text
+    }
+
+    /// Checks a text that may be the name of an image: another tool may have given it one that we would not write.
+    @discardableResult
+    private static func readableName(_ text: String) throws(BeeError) -> String {
+        guard followsGrammar(text) else {
             throw BeeError(
                 .referenceInvalid, text.utf8.count > 200 ? String(text.prefix(200)) + "…" : text,
                 text.isEmpty ? "an empty text is no image name" : "is no valid image name",
@@ -85,7 +101,7 @@ public struct DigestPrefix: Hashable, Sendable {
     init?(parsing text: String) {
         var digits = Substring(text)
         var algorithm: String?
-        for name in ["sha256", "sha512"] where text.hasPrefix(name + ":") {
+        for name in ["sha256", "sha512", "blake3"] where text.hasPrefix(name + ":") {
             algorithm = name
             digits = text.dropFirst(name.count + 1)
         }
@@ -93,6 +109,13 @@ public struct DigestPrefix: Hashable, Sendable {
         self.algorithm = algorithm
         self.digits = String(digits)
     }
+
+    /// Whether the text means a digest and nothing else: it has the algorithm, as `list` prints a digest's beginning, or
+    /// all digits of one.
+    var isNoName: Bool { algorithm != nil || isWhole }
+
+    /// Whether the text has all digits of a digest.
+    var isWhole: Bool { digits.utf8.count == 64 || digits.utf8.count == 128 }
 
     /// Whether a digest begins so.
     ///

@@ -67,10 +67,10 @@ public enum Packer {
     private static func imageName(_ given: String?, _ source: PackSource) throws(BeeError) -> String {
         if let given {
             let reference = try Reference(parsing: given)
-            guard let name = reference.name, reference.digest == nil else {
+            guard reference.digest == nil else {
                 throw BeeError(.referenceInvalid, given, "has a digest, which only the packed image itself decides")
             }
-            return name
+            return try Reference.checkedName(given)
         }
         guard Reference.isValidName(source.defaultName) else {
             throw BeeError(

@@ -12,25 +12,31 @@ struct BuildCommand: Verb {
         discussion: """
             Needs clang 14 or later and nothing else: vmlinux.h, <bpf/…> and solo_types.h come along. Several sources \
             become one object. The same sources and compiler give the same digest in every folder. With --tag the \
-            object is packed; with --output it is kept as a file; without either it is kept beside where you are.
+            object is packed; with --output it is kept as a file, or written to standard output (-); without either it \
+            is kept beside where you are.
             """)
 
-    @Argument(help: ArgumentHelp("C files.", valueName: "source"))
+    @Argument(help: ArgumentHelp("C files.", valueName: "source"), transform: PathArgument.text)
     var sources: [String] = []
 
     @Option(name: .shortAndLong, help: ArgumentHelp("Pack the object under this name.", valueName: "name"))
     var tag: String?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Where the object, or vmlinux.h, goes.", valueName: "file"))
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("Where the object, or vmlinux.h, goes; - is standard output.", valueName: "file|-"),
+        transform: PathArgument.text)
     var output: String?
 
     @Option(
-        help: ArgumentHelp("The compiler; $CLANG unless given, else the clang that is found.", valueName: "program"))
+        help: ArgumentHelp("The compiler; $CLANG unless given, else the clang that is found.", valueName: "program"),
+        transform: PathArgument.text)
     var clang: String?
 
     @Option(
         help: ArgumentHelp(
-            "A copy of a kernel's /sys/kernel/btf/vmlinux; this kernel's unless given.", valueName: "file"))
+            "A copy of a kernel's /sys/kernel/btf/vmlinux; this kernel's unless given.", valueName: "file"),
+        transform: PathArgument.text)
     var btf: String?
 
     @Option(help: ArgumentHelp("The processor it is for; this machine's unless given.", valueName: "arch"))
@@ -55,6 +61,9 @@ struct BuildCommand: Verb {
         } else if sources.count > 1, tag == nil, output == nil {
             throw ValidationError("Name the object of several sources with --output or --tag.")
         }
+        if output == "-", tag != nil {
+            throw ValidationError("The object on standard output leaves no place there for what --tag prints.")
+        }
         guard arch.isBuildable else {
             throw ValidationError("\(arch.name) has the other byte order; build for it on such a machine.")
         }
@@ -62,20 +71,27 @@ struct BuildCommand: Verb {
 
     func run(in context: Context) throws(BeeError) {
         Interruption.install()
-        if emitVmlinux { return try writeKernelHeader(in: context) }
+        if emitVmlinux { return try writeKernelHeader(to: try OutputTarget(output ?? "-", in: context), in: context) }
+        let file = output ?? (tag == nil ? Self.objectName(sources) : nil)
+        let place = try file.map { (file) throws(BeeError) in
+            try OutputTarget(file, for: "an object", in: context)
+        }
         let build = ProgramBuild(
             folder: try BuildFolder(in: context),
             compilers: try CompilerSearch.candidates(named: clang, environment: context.environment),
             processor: arch, flags: cflag, types: try kernelTypes(), context: context)
         try build.build(sources) { (object, spec) throws(BeeError) in
             for text in BuildAdvice.warnings(for: spec) { context.messages.warn(text) }
-            if let file = output ?? (tag == nil ? Self.objectName(sources) : nil) {
-                let bytes = try RegularFile.read(object, limit: ProgramSource.sizeLimit)
-                try AtomicFile.replace(file, with: bytes)
-                try context.output.line("\(TerminalText.escaped(file)) \(try Digest.sha256(of: bytes))")
-            }
+            if let place { try write(object, to: place, in: context) }
             if let tag { try pack(object, as: tag, in: context) }
         }
+    }
+
+    private func write(_ object: String, to place: OutputTarget, in context: Context) throws(BeeError) {
+        let bytes = try RegularFile.read(object, limit: ProgramSource.sizeLimit)
+        try place.write(bytes, in: context)
+        guard case .file(let file) = place else { return }
+        try context.output.line("\(TerminalText.escaped(file)) \(try Digest.sha256(of: bytes))")
     }
 
     private func pack(_ object: String, as name: String, in context: Context) throws(BeeError) {
@@ -89,14 +105,13 @@ struct BuildCommand: Verb {
         if let replaced = result.replaced { context.messages.note("note: \(result.name) was \(replaced)") }
     }
 
-    private func writeKernelHeader(in context: Context) throws(BeeError) {
+    private func writeKernelHeader(to place: OutputTarget, in context: Context) throws(BeeError) {
         guard let types = try kernelTypes() else {
             throw BeeError(
                 .btfMissing, Self.kernelPath, "this kernel shows no types", hint: "name another's with --btf FILE")
         }
         let text = try KernelHeader.text(of: types.bytes, subject: types.subject)
-        if let output { return try AtomicFile.replace(output, with: text) }
-        try context.output.write(text)
+        try place.write(text, in: context)
     }
 
     private static let kernelPath = "/sys/kernel/btf/vmlinux"

@@ -19,7 +19,8 @@ struct CheckCommand: Verb {
 
     @Option(
         name: .customLong("host"),
-        help: ArgumentHelp("A host by its file; this host unless given; may be repeated.", valueName: "file"))
+        help: ArgumentHelp("A host by its file; this host unless given; may be repeated.", valueName: "file"),
+        transform: PathArgument.text)
     var hosts: [String] = []
 
     @OptionGroup var layout: LayoutArguments

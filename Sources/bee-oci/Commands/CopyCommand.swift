@@ -17,7 +17,7 @@ struct CopyCommand: Verb {
         help: ArgumentHelp("The images; the only image unless given.", valueName: "name"), transform: NameList.names)
     var names: [[String]] = []
 
-    @Option(help: ArgumentHelp("The other layout.", valueName: "dir"))
+    @Option(help: ArgumentHelp("The other layout.", valueName: "dir"), transform: PathArgument.text)
     var to: String
 
     @Option(help: ArgumentHelp("Leave out what is for other platforms.", valueName: "os/arch"))

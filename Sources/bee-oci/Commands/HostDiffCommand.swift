@@ -12,10 +12,12 @@ struct HostDiffCommand: Verb {
             where something does.
             """)
 
-    @Argument(help: ArgumentHelp("What host export wrote.", valueName: "a"))
+    @Argument(help: ArgumentHelp("What host export wrote.", valueName: "a"), transform: PathArgument.text)
     var first: String
 
-    @Argument(help: ArgumentHelp("What it is compared with; this host unless given.", valueName: "b"))
+    @Argument(
+        help: ArgumentHelp("What it is compared with; this host unless given.", valueName: "b"),
+        transform: PathArgument.text)
     var second: String?
 
     @Flag(help: "Print JSON, with all names.")

@@ -15,20 +15,16 @@ struct HostExportCommand: Verb {
             mounted or changed.
             """)
 
-    @Argument(help: ArgumentHelp("Where to; - is standard output.", valueName: "file"))
+    @Argument(help: ArgumentHelp("Where to; - is standard output.", valueName: "file"), transform: PathArgument.text)
     var file: String
 
     func run(in context: Context) throws(BeeError) {
-        if file == "-", context.output.isTerminal {
-            throw BeeError(
-                .usage, "standard output", "is a terminal, where an archive would do harm",
-                hint: "redirect it, or name a file")
-        }
+        let target = try OutputTarget(file, for: "an archive", in: context)
         let host = HostProfile.current
         let members = host.members(writer: "bee-oci \(Version.text)").map { ($0.name, $0.bytes) }
-        if file == "-" {
-            try SmallArchive.write(members, to: STDOUT_FILENO, subject: "standard output")
-        } else {
+        switch target {
+        case .standardOutput: try SmallArchive.write(members, to: STDOUT_FILENO, subject: "standard output")
+        case .file:
             try SmallArchive.write(members, to: file)
             try context.output.line("\(TerminalText.escaped(file)): \(Self.summary(host))")
         }

@@ -8,7 +8,9 @@ struct HostShowCommand: Verb {
         commandName: "show", abstract: "Show what a host's kernel is and has, and what is missing there.",
         discussion: "Without a file it shows this host, as far as this process may see it.")
 
-    @Argument(help: ArgumentHelp("What host export wrote; this host unless given.", valueName: "file"))
+    @Argument(
+        help: ArgumentHelp("What host export wrote; this host unless given.", valueName: "file"),
+        transform: PathArgument.text)
     var file: String?
 
     @Flag(help: "Print JSON.")

@@ -14,7 +14,9 @@ struct InitCommand: Verb {
             not given is asked for.
             """)
 
-    @Argument(help: ArgumentHelp("The folder; it is made where it is missing.", valueName: "dir"))
+    @Argument(
+        help: ArgumentHelp("The folder; it is made where it is missing.", valueName: "dir"),
+        transform: PathArgument.text)
     var folder = "."
 
     @Option(help: ArgumentHelp("What it attaches to: \(Self.names(ProbeKind.self)).", valueName: "kind"))

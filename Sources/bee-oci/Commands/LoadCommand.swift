@@ -17,7 +17,8 @@ struct LoadCommand: Verb {
 
     @Argument(
         help: ArgumentHelp(
-            "An archive, a layout directory, or - for an archive on standard input.", valueName: "file|dir|-"))
+            "An archive, a layout directory, or - for an archive on standard input.", valueName: "file|dir|-"),
+        transform: PathArgument.text)
     var source: String
 
     @OptionGroup var layout: LayoutArguments

@@ -19,7 +19,7 @@ struct PackCommand: Verb {
             a path an image of the layout may be named.
             """)
 
-    @Argument(help: ArgumentHelp("A folder, or an eBPF object.", valueName: "path"))
+    @Argument(help: ArgumentHelp("A folder, or an eBPF object.", valueName: "path"), transform: PathArgument.text)
     var path: String
 
     @Option(
@@ -43,7 +43,7 @@ struct PackCommand: Verb {
     @Option(
         help: ArgumentHelp(
             "Add the types for a kernel without BTF, from a file of host export; may be repeated.",
-            valueName: "hostfile"))
+            valueName: "hostfile"), transform: PathArgument.text)
     var btf: [String] = []
 
     @OptionGroup var waiting: WaitArguments

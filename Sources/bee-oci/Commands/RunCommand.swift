@@ -34,7 +34,8 @@ struct RunCommand: Verb {
 
     @Option(
         help: ArgumentHelp(
-            "Adapt the program to the types in this file (BTF) in place of the kernel's.", valueName: "file"))
+            "Adapt the program to the types in this file (BTF) in place of the kernel's.", valueName: "file"),
+        transform: PathArgument.text)
     var btf: String?
 
     @Flag(help: "Load and let the kernel verify, attach nothing.")

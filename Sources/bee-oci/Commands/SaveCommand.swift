@@ -16,7 +16,8 @@ struct SaveCommand: Verb {
         help: ArgumentHelp("The images; the only image unless given.", valueName: "name"), transform: NameList.names)
     var names: [[String]] = []
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Where to.", valueName: "file|dir/|-"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("Where to.", valueName: "file|dir/|-"), transform: PathArgument.text)
     var output: String
 
     @Option(help: ArgumentHelp("Compress the archive: gzip or zstd.", valueName: "method"))
@@ -38,11 +39,7 @@ struct SaveCommand: Verb {
 
     func run(in context: Context) throws(BeeError) {
         let target = SaveTarget(output)
-        if target == .standardOutput, context.output.isTerminal {
-            throw BeeError(
-                .usage, "standard output", "is a terminal, where an archive would do harm",
-                hint: "redirect it, or name a file with -o")
-        }
+        if target == .standardOutput { try OutputTarget.refuseTerminal("an archive", in: context) }
         let export = ExportArguments(
             names: names.flatMap(\.self), target: target, label: output, platform: platform,
             compression: compress?.compression ?? .none)

@@ -11,10 +11,14 @@ struct DetachArguments: ParsableArguments {
     @Option(help: ArgumentHelp("The name for ps, follow and stop.", valueName: "name"))
     var name: RunName?
 
-    @Option(help: ArgumentHelp("Share the maps by name in this folder of the eBPF file system.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("Share the maps by name in this folder of the eBPF file system.", valueName: "dir"),
+        transform: PathArgument.text)
     var pinMaps: String?
 
-    @Option(help: ArgumentHelp("Pin the programs by name in this folder of the eBPF file system.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("Pin the programs by name in this folder of the eBPF file system.", valueName: "dir"),
+        transform: PathArgument.text)
     var pinProgs: String?
 
     func validate() throws {

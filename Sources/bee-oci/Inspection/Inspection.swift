@@ -52,7 +52,7 @@ struct Inspection {
             guard platform == nil else {
                 throw BeeError(.usage, path, "is a file, which has no platform to choose")
             }
-            let bytes = try RegularFile.read(path, links: .followed, limit: ProgramSource.sizeLimit)
+            let bytes = try TargetArgument.read(path, layout: arguments, in: context)
             return Inspection(image: nil, object: try InspectedObject(bytes, name: path))
         case .image(let reference):
             let layout = try arguments.open(in: context)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Base
 import Report
+import Store
 
 /// `--metrics`, `--metrics-file` and `--metrics-prefix`: where a run's numbers can be collected (CLI-310 and following).
 struct MetricsArguments: ParsableArguments {
@@ -11,7 +12,7 @@ struct MetricsArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Write metrics into this file at every reading, for node_exporter's textfile collector.",
-            valueName: "file.prom"))
+            valueName: "file.prom"), transform: PathArgument.text)
     var metricsFile: String?
 
     @Option(help: ArgumentHelp("How the names of metrics begin.", valueName: "text"))
@@ -26,13 +27,15 @@ struct MetricsArguments: ParsableArguments {
         }
     }
 
-    /// Listens where that is asked for.
+    /// Listens where that is asked for, and judges the file before anything is loaded.
     ///
     /// - Parameter messages: where the address is told.
     /// - Returns: where metrics go; nil where they are not asked for.
-    /// - Throws: `busy` for a port that is taken, `not-permitted`, `usage` for an address that is not this host's.
+    /// - Throws: `file-invalid` for a file that cannot be replaced, `busy` for a port that is taken, `not-permitted`,
+    ///   `usage` for an address that is not this host's.
     func open(_ messages: Messages) throws(BeeError) -> MetricsOutlet? {
         guard areWanted else { return nil }
+        if let metricsFile { _ = try OutputPlace.find(metricsFile) }
         var listener: MetricsListener?
         if let metrics {
             let made = try MetricsListener(on: metrics)

@@ -21,9 +21,10 @@ final class MetricsFile: Sendable {
     /// Replaces the file. After a power cut its numbers are worth nothing, so nobody waits for a disk.
     ///
     /// - Parameter text: the metrics.
-    /// - Throws: `file-missing`, `not-permitted`, `input-output`.
+    /// - Throws: `file-invalid` where something else than a regular file stands there, `file-missing`, `not-permitted`,
+    ///   `input-output`.
     func replace(_ text: [UInt8]) throws(BeeError) {
-        try AtomicFile.replace(path, with: text, isDurable: false)
+        try OutputFile.replace(path, with: text, isDurable: false)
     }
 
     /// Replaces the file, or tells why not.

@@ -39,7 +39,7 @@ struct ProgramSource {
     ) throws(BeeError) -> ProgramSource {
         switch target {
         case .file(let path):
-            let bytes = try RegularFile.read(path, links: .followed, limit: sizeLimit)
+            let bytes = try TargetArgument.read(path, layout: arguments, in: context)
             return ProgramSource(
                 name: path, bytes: bytes, spec: try ObjectSpec.parse(bytes, subject: path), warnings: [])
         case .image(let reference):

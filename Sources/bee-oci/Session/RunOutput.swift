@@ -33,7 +33,8 @@ final class RunOutput {
 
     private func settle(_ number: Int32) throws(BeeError) {
         switch number {
-        case EPIPE: isClosed = true
+        // EBADF: it was closed from the beginning (StandardDescriptors).
+        case EPIPE, EBADF: isClosed = true
         case EINTR: isClosed = Interruption.isRequested
         case EAGAIN: waitUntilWritable()
         default: throw BeeError.system("write", "standard output", number: number)

@@ -30,6 +30,21 @@ struct LoadNameTests {
         #expect(try target.names() == ["docker.io/a/b:1", nil])
     }
 
+    // STO-913
+    @Test func loadsWithoutANameThatSpellsADigestAndTakesNoneForAs() throws {
+        let target = try ImportTarget()
+        var fixture = ImageFixture()
+        let names = [String(repeating: "0", count: 64), "sha256:0123456789ab"]
+        for (place, name) in names.enumerated() { try fixture.addImage(name, layer: [UInt8(place)]) }
+        let result = try target.load(fixture.archive())
+        #expect(result.images.map(\.name) == [nil, nil])
+        #expect(result.warnings.count == 2 && result.warnings[0].contains("is no valid name"))
+        for name in names {
+            let options = LoadOptions(name: name)
+            #expect(target.refusal(fixture.archive(), options)?.code == .referenceInvalid)
+        }
+    }
+
     @Test(arguments: [("a", "a"), ("a", "a:latest")])
     func refusesOneNameForTwoImages(first: String, second: String) throws {
         let target = try ImportTarget()

@@ -73,8 +73,24 @@ struct SaveTargetTests {
         #expect(try readArchive(try source.scratch.read("real.tar")).members.count == 7)
     }
 
+    // STO-912
+    @Test func refusesAPlaceInsideTheLayoutHoweverItIsNamed() throws {
+        let source = try Self.source()
+        try #require(symlink("layout/blobs", source.scratch.path + "/elsewhere") == 0)
+        try #require(symlink("layout/index.json", source.scratch.path + "/link.tar") == 0)
+        let before = try source.scratch.read("layout/index.json")
+        for name in ["layout/x.tar", "elsewhere/x.tar", "link.tar", "layout/new/", "elsewhere/new/", "elsewhere/"] {
+            #expect(source.refusal([], to: name)?.code == .fileInvalid, "\(name)")
+        }
+        #expect(try source.scratch.read("layout/index.json") == before)
+        #expect(source.scratch.names("layout/blobs") == ["sha256"])
+        // It has what is saved already.
+        try source.save([], to: source.scratch.path + "/layout/")
+        #expect(try source.scratch.read("layout/index.json") == before)
+    }
+
     @Test func worksWithRelativePaths() throws {
-        let output = try ArchiveOutput.create("bee-oci-relative-test.tar")
+        let output = try OutputFile.create(at: try OutputPlace.find("bee-oci-relative-test.tar"))
         _ = consume output
         var status = stat()
         #expect(stat("bee-oci-relative-test.tar", &status) != 0)

@@ -183,6 +183,45 @@ import Testing
         #expect(try findings() == ["error blob-missing", "note quarantined"])
     }
 
+    // STO-915
+    @Test(arguments: ["directory", "link", "fifo"])
+    func putsAsideWhatStandsInThePlaceOfTheSpareIndex(kind: String) throws {
+        let layout = try ImageLayout.open(fixture.path, isForWriting: true)
+        let image = try fixture.image("x")
+        let digest = try LayoutFixture.digest(in: image)
+        let size = Int64(try fixture.read("blobs/sha256/" + digest.encoded).utf8.count)
+        func name(_ name: String) throws {
+            try layout.edit(wait: .seconds(1)) { editor throws(BeeError) in
+                _ = try editor.set(name: name, Descriptor(mediaType: .ociManifest, digest: digest, size: size))
+            }
+        }
+        try name("a")
+        let spare = "\(fixture.path)/.bee-oci/index.prev"
+        for number in 0..<2 {
+            unlink(spare)
+            switch kind {
+            case "link": symlink("/dev/zero", spare)
+            case "fifo": mkfifo(spare, 0o644)
+            default: mkdir(spare, 0o755)
+            }
+            let error = failure { try name("b\(number)") }
+            if kind == "directory" {
+                #expect(error?.code == .layoutInvalid && error?.subject == spare)
+                #expect(error?.hint?.contains("fsck --repair") == true)
+            } else {
+                // What no rename refuses is simply replaced.
+                #expect(error == nil)
+                unlink(spare)
+                mkfifo(spare, 0o644)
+            }
+            #expect(try findings().contains("warning previous-index-invalid"))
+            #expect(try repair().actions == [.init(kind: .quarantined, subject: ".bee-oci/index.prev")])
+            #expect(try !findings().contains("warning previous-index-invalid"))
+            try name("c\(number)")
+        }
+        #expect(fixture.names(".bee-oci/quarantine") == ["index.prev", "index.prev.1"])
+    }
+
     @Test func notesWhatIsNoPartOfALayout() throws {
         try fixture.write("blobs/stray", "x")
         try fixture.write("elsewhere", "x")

@@ -32,6 +32,23 @@ import Testing
         }
     }
 
+    // STO-44, STO-913
+    @Test(arguments: [nil, 13, 19]) func noNameTakesOverWhatSpellsADigest(length: Int?) throws {
+        let meant = try fixture.image("x", name: "sound")
+        let digest = try LayoutFixture.digest(in: meant)
+        let text = length.map { String(digest.description.prefix($0)) } ?? digest.encoded
+        let impostor = try fixture.image("y", name: text)
+        for entries in [[meant, impostor], [impostor, meant]] {
+            try fixture.writeIndex(entries)
+            #expect(try resolve(text).digest == digest)
+            let named = try resolve("\(text)@\(try LayoutFixture.digest(in: impostor))")
+            #expect(named.name == text)
+        }
+        // Where nothing has the digest, it is unknown: who asks for bytes must not get others.
+        try fixture.writeIndex([impostor])
+        #expect(failure { try resolve(text) }?.code == .referenceUnknown)
+    }
+
     @Test func prefersTheExactSpelling() throws {
         try fixture.writeIndex([try fixture.image("x", name: "a"), try fixture.image("x", name: "a:latest")])
         #expect(try resolve("a").name == "a")

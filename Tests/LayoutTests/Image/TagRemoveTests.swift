@@ -53,7 +53,9 @@ import Testing
     @Test func refusesUnknownSourcesAndInvalidNames() throws {
         try fixture.writeIndex([try fixture.image("x", name: "a")])
         #expect(failure { try tag("b", as: "c") }?.code == .referenceUnknown)
-        #expect(failure { try tag("a", as: "c d") }?.code == .referenceInvalid)
+        for name in ["c d", String(repeating: "0", count: 64), String(repeating: "a", count: 128), "sha256:abcdef1"] {
+            #expect(failure { try tag("a", as: name) }?.code == .referenceInvalid, "\(name)")
+        }
         #expect(try names() == ["a"])
     }
 }
@@ -151,6 +153,26 @@ import Testing
         try fixture.writeIndex([try fixture.image("x", name: "a")])
         #expect(failure { try remove(["a", "nothing"]) }?.code == .referenceUnknown)
         #expect(try names() == ["a"])
+    }
+
+    // STO-914
+    @Test func takesAwayANameThatSpellsADigestAndNoOtherImageForIt() throws {
+        let (sound, impostor) = (try fixture.image("x", name: "sound"), try fixture.image("y"))
+        let digest = try LayoutFixture.digest(in: sound)
+        for text in [digest.encoded, String(digest.description.prefix(19)), digest.description] {
+            let named = try fixture.image("y", name: text)
+            try fixture.writeIndex([named])
+            #expect(try remove([text]).first?.names == [text])
+            #expect(try names().isEmpty)
+            try fixture.writeIndex([sound, named])
+            #expect(try remove(["\(text)@\(try LayoutFixture.digest(in: impostor))"]).first?.names == [text])
+            #expect(try names() == ["sound"])
+        }
+        // A beginning with its algorithm stands in lists as digests do: which is meant has to be said.
+        let text = String(digest.description.prefix(19))
+        try fixture.writeIndex([sound, try fixture.image("y", name: text)])
+        #expect(failure { try remove([text]) }?.code == .referenceAmbiguous)
+        #expect(try remove([digest.encoded]).first?.names == ["sound"])
     }
 
     @Test func takesAnArtifactThatIsNamedBesideItsImage() throws {

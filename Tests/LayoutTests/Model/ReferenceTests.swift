@@ -6,7 +6,7 @@ import Testing
 
 private let hex = String(repeating: "0123456789abcdef", count: 4)
 
-/// STO-41 to STO-44.
+/// STO-41 to STO-44, STO-913.
 @Suite struct ReferenceTests {
     @Test(arguments: [
         "a", "A1", "hello:v1", "example.org/tools/hello:1.2.3", "localhost:5000/x", "a-b", "a--b", "a.b_c@d+e:f",
@@ -60,7 +60,29 @@ private let hex = String(repeating: "0123456789abcdef", count: 4)
         let reference = try Reference(parsing: text)
         let digest = try Digest(parsing: "sha256:" + hex)
         #expect((reference.prefix?.matches(digest) ?? false) == isMatch)
-        #expect(reference.name == text)
+        // With its algorithm it is no name.
+        let isName = reference.prefix == nil || !text.contains(":")
+        #expect(reference.name == (isName ? text : nil))
+    }
+
+    @Test(arguments: [
+        hex, "\(hex)\(hex)", "\(hex):latest", "sha256:\(hex)", "x@sha256:\(hex)", "sha256:abcdef",
+        "sha256:0123456789ab", "sha512:0123456", "blake3:0123456", "sha512:\(hex)\(hex)",
+    ])
+    func takesNoNameThatSpellsADigest(text: String) {
+        #expect(!Reference.isValidName(text))
+        let error = failure { try Reference.checkedName(text) }
+        #expect(error?.code == .referenceInvalid)
+        #expect(error?.message.contains("spells a digest") == true)
+    }
+
+    @Test(arguments: [
+        "abcdef1", String(hex.dropLast()), "\(hex)0", "sha256:abcde", "sha256:ABCDEF1", "sha256:abcdefg", "md5:abcdef1",
+        "sha256-\(hex).sig", "x/sha256:abcdef1", String(repeating: "A", count: 64),
+    ])
+    func takesNamesThatOnlyResembleADigest(text: String) throws {
+        #expect(Reference.isValidName(text))
+        #expect(try Reference.checkedName(text) == text)
     }
 
     @Test(arguments: [

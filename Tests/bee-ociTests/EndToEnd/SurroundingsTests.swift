@@ -54,6 +54,37 @@ import Testing
         }
     }
 
+    // CLI-20, CLI-731
+    @Test(
+        arguments: [
+            "list", "save execs -o -", "host export -", "version", "inspect execs", "tag execs other", "--help",
+            "--version",
+            "help save",
+        ], [">&-", ">/dev/full"])
+    func dataThatCannotBeWrittenIsAnError(verb: String, output: String) throws {
+        let work = try Workplace()
+        try work.done("pack", TestData.object("execs"))
+        let command = "exec '\(work.program.path)' \(verb) \(output)"
+        let result = try Program(path: "/bin/sh").run(["-c", command], environment: ["BEE_OCI_LAYOUT": work.layout])
+        #expect(result.status == 74, "\(result.errors)")
+        #expect(result.errors.contains("error[input-output]: standard output: cannot write"), "\(result.errors)")
+    }
+
+    // CLI-731
+    @Test(.needsRoot) func aRunWhoseOutputIsClosedEndsInOrder() throws {
+        let command = try "exec '\(Program.beeOCI.path)' run '\(TestData.object("maps"))' --for 2s --format json >&-"
+        let result = try Program(path: "/bin/sh").run("-c", command)
+        #expect(result.status == 0 && !result.errors.contains("error["), "\(result.errors)")
+    }
+
+    // CLI-20: nothing is to be written.
+    @Test func aClosedOutputThatIsNotNeededIsNone() throws {
+        let work = try Workplace()
+        try work.done("pack", TestData.object("execs"))
+        let sweep = "exec '\(work.program.path)' gc --layout '\(work.layout)' >&-"
+        #expect(try Program(path: "/bin/sh").run("-c", sweep).status == 0)
+    }
+
     // CLI-3
     @Test func refusesAnEmptyLayoutOption() throws {
         let result = try Program.beeOCI.run("list", "--layout", "")
