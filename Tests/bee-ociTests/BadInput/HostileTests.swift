@@ -5,7 +5,7 @@ import Testing
 @Suite(.enabled(if: Scene.isPossible, Scene.needsRoot))
 struct HostileTests {
     /// What no case needs: virtual memory, seconds of a processor, the size of a file.
-    private static let limits = ["--as=2147483648", "--cpu=30", "--fsize=134217728", "--core=0"]
+    private static let limits = ["--as=2147483648", "--cpu=\(Scene.processorLimit)", "--fsize=134217728", "--core=0"]
     /// Where many cases would like to write.
     private static let elsewhere = ["/tmp/bee-oci-evil", "/tmp/evil"]
 
