@@ -19,7 +19,7 @@ struct Scene {
 
     init() throws {
         folder = try TemporaryFolder()
-        program = try .beeOCI
+        program = try .quick
         near = try SoundLayout.near.get()
         try near.write(to: folder, as: "store")
         try SoundLayout.far.get().write(to: folder, as: "far")
