@@ -92,6 +92,12 @@ let package = Package(
     ]
 )
 
+// What is tried under the address sanitizer needs neither the program nor its tests, half of what there is to compile.
+if Context.environment["BEE_OCI_LIBRARIES"] != nil {
+    package.targets.removeAll { $0.name.hasPrefix("bee-oci") }
+    package.products = []
+}
+
 // The fuzzers' `main` is libFuzzer's, which only `scripts/fuzz` links.
 if Context.environment["BEE_OCI_FUZZ"] != nil {
     package.targets += [

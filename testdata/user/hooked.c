@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// A program to be probed: hooked VALUE [MILLISECONDS [TIMES]] waits, then calls its functions with VALUE, passes its
-// marker bee:mark and calls bindresvport of the C library, whose first argument VALUE is. Tests compile it.
+// A program to be probed: hooked VALUE [go|wait [TIMES]] calls its functions with VALUE, passes its marker bee:mark and
+// calls bindresvport of the C library, whose first argument VALUE is. With "wait" it first says that it is ready and
+// waits for a line. Tests compile it.
 #define _GNU_SOURCE
 #include <netinet/in.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
+#include <string.h>
 
 // A marker as <sys/sdt.h> of SystemTap makes them, which is not needed for one: a note says where it is and where its
 // argument is found (https://sourceware.org/systemtap/wiki/UserSpaceProbeImplementation).
@@ -47,8 +49,11 @@ int main(int count, char **words)
 	int value = count > 1 ? atoi(words[1]) : 0;
 	int sum = 0;
 
-	if (count > 2)
-		usleep(atoi(words[2]) * 1000);
+	if (count > 2 && !strcmp(words[2], "wait")) {
+		puts("ready");
+		fflush(stdout);
+		getchar();
+	}
 	for (int times = count > 3 ? atoi(words[3]) : 1; times > 0; times--) {
 		sum += bee_hook_one(value) + bee_hook_two(value);
 		MARK(value);

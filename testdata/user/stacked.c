@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A program whose stack is known: stacked MILLISECONDS [AFTER] waits, calls bee_leaf through two functions, and ends
-// AFTER milliseconds later. Tests compile it with frame pointers, which is what the kernel follows.
-#include <stdlib.h>
+// A program whose stack is known: it calls bee_leaf through two functions and stays until it is killed. Tests compile it
+// with frame pointers, which is what the kernel follows.
 #include <unistd.h>
 
 __attribute__((noinline)) int bee_leaf(int value)
@@ -22,10 +21,10 @@ __attribute__((noinline)) int bee_outer(int value)
 
 int main(int count, char **words)
 {
-	int sum;
+	volatile int sum = bee_outer(count);
 
-	usleep(count > 1 ? atoi(words[1]) * 1000 : 0);
-	sum = bee_outer(count);
-	usleep(count > 2 ? atoi(words[2]) * 1000 : 0);
-	return sum == -1;
+	(void)words;
+	for (;;)
+		pause();
+	return sum;
 }

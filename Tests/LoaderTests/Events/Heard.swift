@@ -29,9 +29,9 @@ enum Heard: Equatable {
 }
 
 extension EventPump {
-    func hear(within milliseconds: Int = 5000) -> Heard { Heard(next(timeout: .milliseconds(milliseconds))) }
+    func hear(within milliseconds: Int = 60_000) -> Heard { Heard(next(timeout: .milliseconds(milliseconds))) }
 }
 
 extension EventQueue {
-    func hear(within milliseconds: Int = 5000) -> Heard { Heard(next(timeout: .milliseconds(milliseconds))) }
+    func hear(within milliseconds: Int = 60_000) -> Heard { Heard(next(timeout: .milliseconds(milliseconds))) }
 }

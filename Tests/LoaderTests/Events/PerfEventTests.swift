@@ -4,7 +4,8 @@ import Testing
 
 @testable import Loader
 
-@Suite(.enabled(if: Fixture.canLoad, "this process may not load eBPF"))
+// One after the other: the flood of one would be lost in the other.
+@Suite(.enabled(if: Fixture.canLoad, "this process may not load eBPF"), .serialized)
 struct PerfEventTests {
     private struct Sample: Hashable {
         let process: Int32

@@ -1,7 +1,5 @@
-import Glibc
 import Testing
 
-// The tests below it attach programs of the same names and count what the kernel holds of them, so they come one after
-// the other.
-@Suite(.serialized, .enabled(if: geteuid() == 0, "loading programs needs root"))
-struct AttachedPrograms {}
+/// What attaches programs of the object `hooks` to targets of each kind.
+@Suite(.needsRoot)
+enum AttachedPrograms {}

@@ -18,6 +18,6 @@ final class ControlGroupFolder: Sendable {
 
     deinit {
         // The kernel lets go of it a moment after its last process.
-        for _ in 0..<100 where rmdir(path) != 0 { usleep(10_000) }
+        _ = eventually { rmdir(path) == 0 }
     }
 }

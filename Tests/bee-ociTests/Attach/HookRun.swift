@@ -66,11 +66,3 @@ final class HookRun {
         }
     }
 }
-
-extension Program.Running {
-    /// Whether the process has ended; it may be waited for still.
-    var hasEnded: Bool {
-        let status = (try? TemporaryText.read("/proc/\(process)/stat")) ?? ""
-        return status.isEmpty || status.contains(") Z ")
-    }
-}

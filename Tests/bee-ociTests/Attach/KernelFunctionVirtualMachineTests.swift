@@ -1,10 +1,9 @@
 import FoundationEssentials
-import Glibc
 import Testing
 
 // Programs on functions of the kernel, and filters of traffic control without tcx: tried on Debian's own kernel, which
 // scripts/vm boots.
-@Suite(.enabled(if: DebianKernel.isThere || DebianKernel.isRequired, DebianKernel.advice))
+@Suite(.enabled(if: VirtualMachine.isThere("6.1") || VirtualMachine.isRequired, VirtualMachine.advice))
 struct KernelFunctionVirtualMachineTests {
     private struct Row: Decodable {
         struct Event: Decodable {
@@ -15,9 +14,12 @@ struct KernelFunctionVirtualMachineTests {
         let event: Event
     }
 
+    private let lines: [Substring]
+
+    init() async throws { lines = try await DebianKernel.visit.value }
+
     /// What a step of the script printed.
     private func step(_ name: String) throws -> [Substring] {
-        let lines = try DebianKernel.visit.get()
         let start = try #require(lines.firstIndex(of: "step \(name)"))
         return Array(lines[(start + 1)...].prefix { !$0.hasPrefix("step ") })
     }
@@ -70,34 +72,13 @@ struct KernelFunctionVirtualMachineTests {
 
 /// One boot of Debian's kernel 6.1 with the program as it is shipped.
 private enum DebianKernel {
-    private static let root = "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
-    private static let program = "\(root)/dist/bee-oci"
-    private static let variables = ["HOME", "XDG_CACHE_HOME", "BEE_OCI_KERNELS"].reduce(into: [String: String]()) {
-        $0[$1] = getenv($1).map { String(cString: $0) }
-    }
-
-    static let advice: Comment = "needs dist/bee-oci (make dist), QEMU and a kernel (scripts/get-kernels)"
-
-    /// CI must not pass by leaving it out.
-    static let isRequired =
-        getenv("CI").map { String(cString: $0) } == "true" && access("\(root)/scripts/vm", X_OK) == 0
-
-    static let isThere: Bool = access(program, X_OK) == 0 && (try? machine("6.1").status) == 0
-
-    private static func machine(_ arguments: String...) throws -> Program.Result {
-        try Program(path: "\(root)/scripts/vm").run(arguments, environment: variables)
-    }
-
     /// The lines the script printed.
-    static let visit = Result<[Substring], any Error> {
+    static let visit = Task<[Substring], any Error> {
         let folder = try TemporaryFolder()
         try folder.write(Array(script.utf8), to: "script.sh")
-        let kernels =
-            variables["BEE_OCI_KERNELS"]
-            ?? "\(variables["XDG_CACHE_HOME"] ?? (variables["HOME"] ?? "") + "/.cache")/bee-oci/kernels"
-        let modules = "\(kernels)/6.1/modules/kernel/net/sched"
-        let result = try machine(
-            "6.1", folder / "script.sh", program, TestData.object("kernel"), TestData.object("hooks"),
+        let modules = "\(VirtualMachine.kernels)/6.1/modules/kernel/net/sched"
+        let result = try VirtualMachine.run(
+            "6.1", folder / "script.sh", Program.distributed.path, TestData.object("kernel"), TestData.object("hooks"),
             "\(modules)/sch_ingress.ko", "\(modules)/cls_bpf.ko")
         try #require(result.status == 0, "\(result.errors)\n\(result.output)")
         // The machine's console ends lines as terminals do.
@@ -112,7 +93,7 @@ private enum DebianKernel {
         await() { # TEXT: until the run has said it
             tries=0
             until grep -q "$1" errors output; do
-                [ $((tries += 1)) -le 500 ] && kill -0 $running || return
+                [ $((tries += 1)) -le 3000 ] && kill -0 $running || return
                 usleep 20000
             done
         }
@@ -154,7 +135,8 @@ private enum DebianKernel {
         start kill $filter
         records
         finish KILL
-        sleep 1
+        tries=0
+        until [ "$(records)" = "records 0" ] || [ $((tries += 1)) -gt 3000 ]; do usleep 20000; done
         records
         bee-oci stop --stray
 

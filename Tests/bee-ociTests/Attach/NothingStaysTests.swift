@@ -1,8 +1,10 @@
+import FoundationEssentials
 import Glibc
 import Testing
 
 extension AttachedPrograms {
-    // What the kernel holds before and after a run, for every way a run can end.
+    // What the kernel holds before and after a run, for every way a run can end. One after the other, since `stop --stray`
+    // would tidy up after each run that was killed; others load programs of the same names meanwhile.
     @Suite(.serialized) struct NothingStaysTests {
         /// How a run ends.
         enum End: String, CaseIterable, Sendable {
@@ -27,32 +29,28 @@ extension AttachedPrograms {
             let pair = try NetworkPair()
             let group = try ControlGroupFolder()
             let before = try Held(pair, group)
+            let (programs, records) = (try KernelPrograms.named("hooks_"), Records.names())
             let running = try start(end, pair, group)
             try finish(running, by: end)
-            var after = try Held(pair, group)
             // The guard, and the kernel's own clearing away, come a moment after the process.
-            for _ in 0..<300 where after != before {
-                usleep(10_000)
+            var after = before
+            _ = try eventually {
                 after = try Held(pair, group)
+                return after == before
             }
             #expect(after == before)
+            #expect(try leftovers(beside: programs) { try KernelPrograms.named("hooks_") } == [])
+            #expect(leftovers(beside: records, Records.names) == [])
         }
 
-        /// What the kernel holds of a run.
+        /// What the kernel holds at the places that are a test's own.
         private struct Held: Equatable {
             let network: String
             let group: String
-            let programs: Int
-            let records: [String]
 
             init(_ pair: NetworkPair, _ group: ControlGroupFolder) throws {
                 network = try pair.state()
                 self.group = try pair.run(in: pair.near, "/usr/sbin/bpftool", "cgroup", "show", group.path)
-                programs = try pair.run(in: pair.near, "/usr/sbin/bpftool", "prog", "show").split(separator: "\n").count
-                {
-                    $0.contains("name hooks_")
-                }
-                records = Records.names()
             }
         }
 
@@ -118,7 +116,7 @@ extension AttachedPrograms {
                 try pair.run(in: pair.near, Program.beeOCI.path, "stop", "--stray")
                     == "removed the tc filter of bee0:ingress\n")
             #expect(try pair.state() == before)
-            #expect(Records.names() == records)
+            #expect(leftovers(beside: records, Records.names) == [])
             #expect(try pair.run(in: pair.near, Program.beeOCI.path, "stop", "--stray").isEmpty)
         }
 
@@ -133,9 +131,41 @@ extension AttachedPrograms {
             #expect(!state.contains("hooks_tc"))
         }
 
+        @Test(arguments: [SIGINT, SIGKILL])
+        func putsAnXDPProgramAsideAndBack(signal: Int32) throws {
+            let pair = try NetworkPair()
+            try pair.run(
+                in: pair.near, "/usr/sbin/ip", "link", "set", "dev", "bee0", "xdp", "obj", TestData.object("express"),
+                "sec",
+                "xdp")
+            let before = try pair.state()
+            #expect(before.contains("id "))
+            let run = try HookRun([("xdp", "bee0")], in: pair.inside(pair.near), "--replace")
+            #expect(try pair.state() != before)
+            try pair.send(3)
+            try run.running.wait { _ in run.events.count >= 3 }
+            run.running.signal(signal)
+            _ = try run.running.finish()
+            #expect(try eventually { try pair.state() == before })
+        }
+
+        @Test func registersAStructureAndTakesItBack() throws {
+            let path = "/proc/sys/net/ipv4/tcp_available_congestion_control"
+            #expect(!FileText.text(path).contains("bee_congestion"))
+            for signal in [SIGINT, SIGKILL] {
+                let running = try Program.beeOCI.start(["run", TestData.object("congestion"), "--format", "json"])
+                try running.wait { $0.errors.contains("attached 3 of 3 programs") || $0.hasEnded }
+                #expect(FileText.text(path).contains("bee_congestion"), "\(running.errors)")
+                running.signal(signal)
+                _ = try running.finish()
+                // The guard comes after the process.
+                #expect(eventually { !FileText.text(path).contains("bee_congestion") }, "after signal \(signal)")
+            }
+        }
+
         /// The records of what the kernel would keep.
         private enum Records {
-            static func names() -> [String] {
+            static func names() -> Set<String> {
                 guard let directory = opendir("/run/bee-oci/attached") else { return [] }
                 defer { closedir(directory) }
                 var names: [String] = []
@@ -146,8 +176,21 @@ extension AttachedPrograms {
                         }
                     )
                 }
-                return names.filter { $0.first != "." }.sorted()
+                return Set(names.filter { $0.first != "." })
             }
         }
+    }
+}
+
+/// The eBPF programs that the kernel has, whoever loaded them.
+enum KernelPrograms {
+    /// The numbers of those whose names begin with a text.
+    static func named(_ start: String) throws -> Set<Int> {
+        struct Entry: Decodable {
+            let id: Int
+            let name: String?
+        }
+        let all = try Program(path: "/usr/sbin/bpftool").done("-j", "prog", "show").json([Entry].self)
+        return Set(all.filter { $0.name?.hasPrefix(start) == true }.map(\.id))
     }
 }

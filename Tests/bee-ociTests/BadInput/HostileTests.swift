@@ -5,7 +5,7 @@ import Testing
 @Suite(.enabled(if: Scene.isPossible, Scene.needsRoot))
 struct HostileTests {
     /// What no case needs: virtual memory, seconds of a processor, the size of a file.
-    private static let limits = ["--as=2147483648", "--cpu=30", "--fsize=134217728", "--core=0"]
+    private static let limits = ["--as=2147483648", "--cpu=\(Scene.processorLimit)", "--fsize=134217728", "--core=0"]
     /// Where many cases would like to write.
     private static let elsewhere = ["/tmp/bee-oci-evil", "/tmp/evil"]
 
@@ -26,7 +26,7 @@ struct HostileTests {
         let folder = try place(input)
         let before = Tree(of: folder.path)
         let result = try Program(path: "/usr/bin/prlimit").start(
-            Self.limits + [try Program.beeOCI.path] + arguments(verb, input, folder)
+            Self.limits + [try Program.quick.path] + arguments(verb, input, folder)
         ).finish(within: Scene.timeLimit)
         var faults = ErrorReport.faults(withoutSummary(result), code, about: "") + outputFaults(result, verb, code)
         if result.peakMemory > input.memory << 10 { faults.append("\(result.peakMemory) KiB resident") }
@@ -98,7 +98,7 @@ struct HostileTests {
 
     /// The layout that was loaded into is sound.
     private func destinationFaults(_ folder: TemporaryFolder) throws -> [String] {
-        let judged = try Program.beeOCI.run("fsck", "--layout", folder / "far")
+        let judged = try Program.quick.run("fsck", "--layout", folder / "far")
         return judged.status == 0 ? [] : ["fsck finds: \(judged.output)"]
     }
 }

@@ -7,7 +7,10 @@ struct InitVirtualMachineTests {
     private static let kinds = ["kprobe", "fentry", "lsm"]
 
     /// What one boot printed.
-    private static let lines = Result { try visit() }
+    private static let visited = Task { try visit() }
+    private let lines: [String]
+
+    init() async throws { lines = try await Self.visited.value }
 
     private static func visit() throws -> [String] {
         let folder = try TemporaryFolder()
@@ -35,9 +38,8 @@ struct InitVirtualMachineTests {
     }
 
     @Test(arguments: kinds) func showsWhatWasDoneThere(_ kind: String) throws {
-        let all = try Self.lines.get()
-        let start = try #require(all.firstIndex(of: "step \(kind)"), "\(all)")
-        let lines = all[(start + 1)...].prefix { !$0.hasPrefix("step ") }
+        let start = try #require(lines.firstIndex(of: "step \(kind)"), "\(lines)")
+        let lines = lines[(start + 1)...].prefix { !$0.hasPrefix("step ") }
         #expect(lines.contains("attached 1 of 1 programs"), "\(lines)")
         #expect(lines.contains { $0.contains("\"print_\(kind)\"") && $0.contains("bee-made-\(kind)\"") }, "\(lines)")
     }

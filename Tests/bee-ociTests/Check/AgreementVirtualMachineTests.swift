@@ -44,7 +44,7 @@ struct AgreementVirtualMachineTests {
             try folder.write(Array(script.utf8), to: "script.sh")
             let program = try Program.distributed
             let result = try VirtualMachine.run(
-                "--timeout", "600", "--disk", folder / "disk.img", "6.1", folder / "script.sh", program.path,
+                "--disk", folder / "disk.img", "6.1", folder / "script.sh", program.path,
                 try Reality.compile(in: folder), folder / "objects", "\(VirtualMachine.kernels)/6.1/config")
             try #require(result.status == 0, "\(result.errors)\n\(result.output)")
             for name in ["far.host", "reality"] {

@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 // CLI-350 to CLI-372, THR-70 to THR-72
-@Suite(.serialized, .enabled(if: geteuid() == 0, "loading programs needs root"))
+@Suite(.needsRoot)
 struct DetachTests {
     private let run: StayingRun
 
@@ -67,7 +67,7 @@ struct DetachTests {
         }
     }
 
-    @Test func perfEventsComeWhileSomebodyFollows() throws {
+    @Test(.pulls(.perf)) func perfEventsComeWhileSomebodyFollows() throws {
         try #require(try run.begin(TestData.object("perf"), ["--record", "print_perf=perf_sample"]).status == 0)
         let following = try run.program.start(["follow", run.name, "--format", "json"])
         try following.wait { running in
@@ -79,13 +79,13 @@ struct DetachTests {
         #expect(second.errors.contains("is followed already"))
         // It ends with the run, and says so.
         try run.program.done("stop", run.name)
-        let result = try following.finish(within: 10)
+        let result = try following.finish(within: patience)
         #expect(result.status == 0)
         #expect(result.errors.contains("ended after"))
         #expect(run.isGone)
     }
 
-    @Test func aTracepointStaysAttached() throws {
+    @Test(.pulls(.noncore)) func aTracepointStaysAttached() throws {
         try #require(try run.begin(TestData.object("noncore"), ["--map", "print_lseeks"]).status != 0)
         #expect(run.isGone)
         try #require(try run.begin(TestData.object("noncore")).status == 0)
@@ -161,15 +161,16 @@ struct DetachTests {
         let shared = "/sys/fs/bpf/bee-oci-\(run.name)"
         #expect(mkdir(shared, 0o700) == 0)
         defer { TemporaryFolder.remove(shared) }
-        let words = ["run", TestData.object("members"), "--format", "json", "--for", "1s", "--pin-maps", shared]
+        let words = ["run", TestData.object("members"), "--format", "json", "--pin-maps", shared]
         let first = try run.program.start(words + ["--pin-progs", shared + "/programs"])
         try first.wait { $0.errors.contains("attached 1 of 1") }
         Trigger.members.pull(21)
+        first.signal(SIGINT)
         let result = try first.finish()
         #expect(result.status == 0, "\(result.errors)")
         #expect(access(shared + "/counter_keys", F_OK) == 0)
         // The same maps again: what the first run counted is there.
-        let second = try run.program.run(words)
+        let second = try run.program.run(words + ["--for", "1s"])
         #expect(second.output.contains("\"map\":\"counter_keys\""), "\(second.errors)")
         let third = try run.program.run(words + ["--pin-progs", shared + "/programs"])
         #expect(third.status == 1)

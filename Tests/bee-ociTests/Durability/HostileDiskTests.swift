@@ -9,7 +9,7 @@ import Testing
 
     init() throws {
         folder = try TemporaryFolder()
-        program = try .beeOCI
+        program = try .quick
         for object in ["execs", "noncore"] {
             try program.done("pack", "--layout", folder / "source", TestData.object(object))
         }

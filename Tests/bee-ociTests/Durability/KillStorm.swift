@@ -8,6 +8,8 @@ struct KillStorm {
     let seed: UInt64
     private(set) var kills = 0
     private(set) var acknowledged = 0
+    /// How long a process may take at most before it is killed, so that some come to their end on any machine.
+    private var longest = Duration.milliseconds(60)
     /// What each name must mean.
     private var model: [String: String] = [:]
     private var random: SeededRandom
@@ -30,7 +32,7 @@ struct KillStorm {
         self.seed = seed
         random = SeededRandom(state: seed)
         folder = try TemporaryFolder(isInMemory: true)
-        program = try .beeOCI
+        program = try .quick
         self.slots = (0..<slots).map { Slot(number: $0) }
         images = try StormImage.prepare(in: folder, with: program, slots: slots)
         try program.done(StormTurn.pack(images[0], "first").arguments(folder))
@@ -61,8 +63,7 @@ struct KillStorm {
         case 10: slots[index].turn = .copy(images[number % images.count], "slot\(number)-copied")
         default: slots[index].turn = .sweep
         }
-        // Some come to their end; a debug build needs some 30 ms for a turn.
-        slots[index].end = .now + .microseconds(Int.random(in: 0..<60_000, using: &random))
+        slots[index].end = .now + longest * Double.random(in: 0..<1, using: &random)
         slots[index].running = try program.start(slots[index].turn.arguments(folder))
     }
 
@@ -76,11 +77,13 @@ struct KillStorm {
         let change = slots[index].turn.change(in: model)
         guard result.status != 0 else {
             acknowledged += 1
+            longest = max(longest * 0.9, .milliseconds(2))
             change.map { model[$0.name] = $0.digest }
             return
         }
         try #require(result.status == 128 + SIGKILL, "seed \(seed): \(slots[index].turn): \(result.errors)")
         kills += 1
+        longest = longest * 1.03
         try judge(after: slots[index].turn, change)
     }
 

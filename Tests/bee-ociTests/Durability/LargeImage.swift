@@ -55,6 +55,12 @@ final class HeldPipe {
 
     deinit { close() }
 
+    /// Whether something is there to be read.
+    var isFilled: Bool {
+        var interest = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&interest, 1, 0) > 0
+    }
+
     /// Writes bytes for a process that reads them; stops where it has ended.
     func write(_ bytes: ArraySlice<UInt8>, for reader: Program.Running) throws {
         var rest = bytes

@@ -13,14 +13,14 @@ import Testing
         pipe = try HeldPipe(work.folder / "pipe")
     }
 
-    /// Starts `save` into a pipe that nobody reads, and stops it when it has begun.
+    /// Starts `save` into a pipe that nobody reads, and stops it when it has begun to write.
     private func pausedSave() throws -> Program.Running {
         let saving = try Program(path: "/bin/sh").start([
             "-c", "exec \"$0\" \"$@\" >'\(pipe.path)'", work.program.path, "save", "--layout", work.layout, "large",
             "-o", "-",
         ])
-        try saving.wait { _ in LockedLayout.isHeld("store.lock", of: work.layout) }
-        saving.signal(SIGSTOP)
+        try saving.wait { _ in pipe.isFilled && LockedLayout.isHeld("store.lock", of: work.layout) }
+        try saving.pause()
         return saving
     }
 
@@ -29,7 +29,7 @@ import Testing
         let loading = try work.program.start(["load", "--layout", layout, "-"], input: pipe.path)
         try pipe.write(archive[..<(archive.count * 3 / 4)], for: loading)
         try loading.wait { _ in LockedLayout.isHeld("store.lock", of: layout) }
-        loading.signal(SIGSTOP)
+        try loading.pause()
         return loading
     }
 

@@ -20,7 +20,7 @@ struct LongRunTests {
         }
     }
 
-    @Test func sixtySecondsOfRunningLeakNeitherDescriptorsNorMemory() throws {
+    @Test(.pulls(.flood)) func sixtySecondsOfRunningLeakNeitherDescriptorsNorMemory() throws {
         let work = try Workplace()
         let running = try work.program.start([
             "run", TestData.object("flood"), "--format", "json", "--interval", "50ms",
@@ -29,17 +29,26 @@ struct LongRunTests {
         let deadline = ContinuousClock.now + .seconds(60)
         // More at once than the queue holds, so that every buffer has the size it will ever have.
         for _ in 0..<200 { Trigger.flood.pull(1024) }
-        sleep(5)
+        try waitUntilQuiet(running)
         let early = try Footprint(of: running.process)
         while ContinuousClock.now < deadline {
             Trigger.flood.pull(100)
             usleep(20_000)
         }
-        sleep(1)
+        try waitUntilQuiet(running)
         let late = try Footprint(of: running.process)
         running.signal(SIGINT)
         #expect(try running.finish().status == 0)
         #expect(late.descriptors == early.descriptors)
         #expect(late.memory - early.memory < 1024, "KiB grown: \(late.memory - early.memory)")
+    }
+
+    /// Waits until a run has written what came: for a second it has written nothing.
+    private func waitUntilQuiet(_ running: Program.Running) throws {
+        var (size, since) = (0, ContinuousClock.now)
+        try running.wait { running in
+            if running.outputSize != size { (size, since) = (running.outputSize, .now) }
+            return size > 0 && since.duration(to: .now) > .seconds(1)
+        }
     }
 }

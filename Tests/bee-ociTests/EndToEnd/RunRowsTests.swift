@@ -2,7 +2,7 @@ import Glibc
 import Testing
 
 /// `--filter`, `--fields`, `--sort`, `--top` and histograms on what the kernel really gives.
-@Suite(.serialized, .enabled(if: geteuid() == 0, "loading programs needs root"))
+@Suite(.needsRoot)
 struct RunRowsTests {
     private func output(
         of name: String, _ arguments: [String], format: String = "json", after trigger: Trigger, _ argument: Int,
@@ -10,7 +10,7 @@ struct RunRowsTests {
     ) throws -> Program.Result {
         let work = try Workplace()
         let running = try work.program.start(["run", TestData.object(name), "--format", format] + arguments)
-        try running.wait { $0.errors.contains("attached ") || kill($0.process, 0) != 0 }
+        try running.wait { $0.errors.contains("attached ") }
         trigger.pull(argument)
         try running.wait(until: isDone)
         running.signal(SIGINT)
@@ -20,7 +20,7 @@ struct RunRowsTests {
     }
 
     // CLI-250, CLI-255
-    @Test func showsTheEventsThatFulfilTheFilterAndOfThemTheFields() throws {
+    @Test(.pulls(.flood)) func showsTheEventsThatFulfilTheFilterAndOfThemTheFields() throws {
         let filter =
             "pid == \(getpid()) && (sequence < 3 or sequence in 7) && spent == 1.5ms && result < 0 && comm ~ '.'"
         let result = try output(
@@ -52,20 +52,24 @@ struct RunRowsTests {
     }
 
     // CLI-256, CLI-257
-    @Test func showsTheFirstEntriesInOrderAndAgainOnlyWhenTheyChange() throws {
+    @Test(.pulls(.maps)) func showsTheFirstEntriesInOrderAndAgainOnlyWhenTheyChange() throws {
         let result = try output(
             of: "maps", ["--sort", "-value", "--top", "2", "--filter", "map == \"gauge_array\"", "--interval", "50ms"],
             after: .maps, 1
         ) { $0.output.contains("9223372036854775807") }
         let rows = result.lines.compactMap { $0.split(separator: "\"gauge_array\",").last.map(String.init) }
-        // Before the trigger all are 0, and equal values are ordered by key; the first reading may come after it.
+        // Before the trigger all are 0, and equal values are ordered by key; the first reading may come after it, and one
+        // in the middle of what it does.
         let filled = ["\"key\":2,\"value\":9223372036854775807}", "\"key\":1,\"value\":2}"]
         let empty = ["\"key\":0,\"value\":0}", "\"key\":1,\"value\":0}"]
-        #expect(rows == filled + filled || rows == empty + filled + filled)
+        let readings = stride(from: 0, to: rows.count, by: 2).map { Array(rows[$0...].prefix(2)) }
+        #expect(readings.suffix(2) == [filled, filled] && readings.count <= 4, "\(rows)")
+        #expect(readings.firstIndex(of: empty) ?? 0 == 0 && readings.count { $0 == empty } <= 1, "\(rows)")
+        #expect(zip(readings.dropLast(), readings.dropLast().dropFirst()).allSatisfy { $0 != $1 }, "\(rows)")
     }
 
     // CLI-258
-    @Test func drawsHistogramsInTables() throws {
+    @Test(.pulls(.maps)) func drawsHistogramsInTables() throws {
         let result = try output(
             of: "maps",
             ["--filter", "map ~ '^hist_'", "--hist-buckets", "hist_delays=1000,5000", "--interval", "50ms"],
@@ -81,7 +85,7 @@ struct RunRowsTests {
     }
 
     // CLI-125
-    @Test func pythonsReaderTakesTheCSVOfSeveralMaps() throws {
+    @Test(.pulls(.maps)) func pythonsReaderTakesTheCSVOfSeveralMaps() throws {
         let work = try Workplace()
         let result = try output(of: "maps", ["--interval", "50ms"], format: "csv", after: .maps, 1) {
             $0.output.contains("hist_delays") && $0.output.contains("192.0.2.1")

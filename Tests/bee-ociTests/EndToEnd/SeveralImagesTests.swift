@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 /// `run A B`: objects that hear the same trigger, under names of their own.
-@Suite(.serialized, .needsRoot)
+@Suite(.needsRoot)
 struct SeveralImagesTests {
     private struct Row: Decodable {
         struct Event: Decodable {
@@ -32,20 +32,19 @@ struct SeveralImagesTests {
         let running = try work.program.start(["run"] + targets + options)
         try running.wait { running in
             running.errors.split(separator: "\n").count { $0.contains("attached ") } == targets.count
-                || kill(running.process, 0) != 0
         }
         return running
     }
 
     private func end(_ running: Program.Running) throws -> Program.Result {
         running.signal(SIGINT)
-        let result = try running.finish(within: 20)
+        let result = try running.finish(within: patience)
         #expect(result.status == 0, "\(result.errors)")
         return result
     }
 
     // CLI-380, CLI-383, CLI-386
-    @Test func rowsOfAllComeInOneStreamAndSayWhoseTheyAre() throws {
+    @Test(.pulls(.flood)) func rowsOfAllComeInOneStreamAndSayWhoseTheyAre() throws {
         let images = [try copy("flood", as: "a.o"), try copy("flood", as: "b.o")]
         let running = try start(images, "--format", "json", "--filter", "pid == \(getpid())")
         Trigger.flood.pull(300)
@@ -67,11 +66,11 @@ struct SeveralImagesTests {
     }
 
     // CLI-386
-    @Test func countsOverAll() throws {
+    @Test(.pulls(.flood)) func countsOverAll() throws {
         let images = [try copy("flood", as: "a.o"), try copy("flood", as: "b.o")]
         let running = try start(images, "--count", "70", "--filter", "pid == \(getpid())")
         Trigger.flood.pull(50)
-        let result = try running.finish(within: 20)
+        let result = try running.finish(within: patience)
         #expect(result.status == 0, "\(result.errors)")
         #expect(result.lines.count { $0.contains("\"event\":") } == 70)
         #expect(result.errors.contains(": 70 events, "), "\(result.errors)")
@@ -88,7 +87,7 @@ struct SeveralImagesTests {
     }
 
     // CLI-381
-    @Test func anOptionIsForTheImagesThatHaveItsName() throws {
+    @Test(.pulls(.flood, .parameters)) func anOptionIsForTheImagesThatHaveItsName() throws {
         let images = [TestData.object("flood"), TestData.object("parameters")]
         let running = try start(
             images, "--set", "par_byte=77", "--map-size", "print_flood=65536", "--only", "flood_emit", "--filter",

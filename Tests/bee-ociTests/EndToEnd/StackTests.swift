@@ -26,21 +26,21 @@ struct StackTests {
         let process: Int32
         let lines: [String]
 
-        /// Probes and runs `target`, which stays for some milliseconds; `prepare` is called before traces are read.
-        init(_ program: String, in target: String, staying milliseconds: Int, _ prepare: () -> Void = {}) throws {
+        /// Probes and runs `target`, which stays until its stack was shown; `prepare` is called before traces are read.
+        init(_ program: String, in target: String, _ prepare: () -> Void = {}) throws {
             let run = try Program.beeOCI.start([
                 "run", TestData.object("stacks"), "--only", "stacks_\(program)", "--attach",
                 "stacks_\(program)=\(target):bee_leaf", "--format", "json", "--interval", "300ms",
             ])
             try run.wait { $0.errors.contains("attached 1 of 1") || $0.hasEnded }
-            let stacked = try Program(path: target).start(["1", "\(milliseconds)"])
+            let stacked = try Program(path: target).start([])
             process = stacked.process
-            if milliseconds == 0 { _ = try stacked.finish() }
             prepare()
             try run.wait { $0.output.contains("bee_leaf") || $0.hasEnded }
             run.signal(SIGINT)
             let result = try run.finish()
-            if milliseconds > 0 { _ = try stacked.finish() }
+            stacked.signal(SIGKILL)
+            _ = try stacked.finish()
             try #require(result.status == 0, "\(result.errors)")
             lines = result.lines.map(String.init)
         }
@@ -93,7 +93,7 @@ struct StackTests {
     func namesTheFunctionsOfAProcess(program: String, flag: String) throws {
         let folder = try TemporaryFolder()
         let path = try Self.compile(folder, flag)
-        let sample = try Sample(program, in: path, staying: 800)
+        let sample = try Sample(program, in: path)
         let traces = sample.traces().filter { $0.value.contains { $0.contains("bee_leaf") } }
         try check(try #require(traces.first, "\(sample.lines)").value, path)
         if program == "event" {
@@ -108,7 +108,7 @@ struct StackTests {
         let path = try Self.compile(folder)
         let copy = folder / "copy"
         try Program(path: "/bin/cp").done(path, copy)
-        let sample = try Sample("event", in: path, staying: 800) { unlink(path) }
+        let sample = try Sample("event", in: path) { unlink(path) }
         let trace = try #require(sample.traces().first { $0.value.contains { $0.contains("bee_leaf") } })
         try check(trace.value.map { $0.replacing(" [stacked (deleted)]", with: " [stacked]") }, copy)
     }
@@ -119,7 +119,7 @@ struct StackTests {
         let path = try Self.compile(folder)
         let functions = try Self.functions(path)
         try Program(path: "/usr/bin/objcopy").done("--strip-all", "--keep-symbol=bee_leaf", path)
-        let sample = try Sample("event", in: path, staying: 800)
+        let sample = try Sample("event", in: path)
         let trace = try #require(sample.traces().first { $0.value.contains { $0.contains("bee_leaf") } }).value
         let places = trace.prefix { $0.hasSuffix(" [stacked]") }.dropFirst().compactMap {
             UInt64($0.dropFirst(2).prefix { $0 != " " }, radix: 16)

@@ -28,7 +28,7 @@ import Testing
         let holder = try Program(path: "/usr/bin/flock").start([lock, "-c", "echo held; exec sleep 60"])
         try holder.wait { $0.output.contains("held") }
         let waiting = try work.program.start(verb + ["--layout", work.layout])
-        try waiting.wait(atMost: 5) { $0.errors.contains("waiting for process") }
+        try waiting.wait { $0.errors.contains("waiting for process") }
         waiting.signal(signal)
         let result = try waiting.finish()
         #expect(result.status == 130)

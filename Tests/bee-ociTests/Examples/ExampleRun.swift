@@ -44,7 +44,7 @@ final class ExampleRun {
 
     /// Has nothing read while something is done, then ends the run and returns all events and how many were lost.
     func eventsAndLosses<E: Decodable>(_ type: E.Type, of deed: () -> Void) throws -> ([E], Int) {
-        running.signal(SIGSTOP)
+        try running.pause()
         deed()
         running.signal(SIGCONT)
         let output = try end(mayLose: true)

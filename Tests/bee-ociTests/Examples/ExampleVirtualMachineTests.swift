@@ -7,7 +7,10 @@ import Testing
 @Suite(.needsRoot, .enabled(if: VirtualMachine.isThere("6.1") || VirtualMachine.isRequired, VirtualMachine.advice))
 struct ExampleVirtualMachineTests {
     /// What one boot printed.
-    private static let lines = Result { try visit() }
+    private static let visited = Task { try visit() }
+    private let lines: [String]
+
+    init() async throws { lines = try await Self.visited.value }
 
     private static func visit() throws -> [String] {
         let folder = try TemporaryFolder()
@@ -30,8 +33,7 @@ struct ExampleVirtualMachineTests {
 
         private struct Row<E: Decodable>: Decodable { let event: E }
 
-        init(_ name: String) throws {
-            let all = try ExampleVirtualMachineTests.lines.get()
+        fileprivate init(_ name: String, of all: [String]) throws {
             let start = try #require(all.firstIndex(of: "step \(name)"), "\(all)")
             lines = Array(all[(start + 1)...].prefix { !$0.hasPrefix("step ") })
             pid = lines.first { $0.hasPrefix("process ") }.flatMap { Int($0.dropFirst("process ".count)) } ?? 0
@@ -47,11 +49,13 @@ struct ExampleVirtualMachineTests {
         }
     }
 
+    private func step(_ name: String) throws -> Step { try Step(name, of: lines) }
+
     @Test func theVerifierTakesEveryExampleOfEachCompiler() throws {
         let expected = Example.compilers.indices.flatMap { number in
             Example.all.map { "verified \(number)/\($0.name) 0" }
         }
-        #expect(try Set(Step("verify").lines) == Set(expected))
+        #expect(try Set(step("verify").lines) == Set(expected))
     }
 
     private struct Slow: Decodable, Equatable {
@@ -64,7 +68,7 @@ struct ExampleVirtualMachineTests {
 
     @Test(arguments: ["slow-files", "slow-files-tracepoint"])
     func slowFilesShowsEachCallOnAFile(name: String) throws {
-        let step = try Step(name)
+        let step = try self.step(name)
         #expect(
             try step.events(Slow.self).filter { $0.file == "bee-slow-file" }
                 == [("file_write", 65536), ("file_write", 65536), ("file_sync", 0)].map {
@@ -81,14 +85,14 @@ struct ExampleVirtualMachineTests {
     }
 
     @Test func fileAuditShowsWhatIsOpenedBelowAFolder() throws {
-        let step = try Step("audit")
+        let step = try self.step("audit")
         let events = try step.events(Access.self)
         try #require(events.count == 2, "\(step.lines)")
         #expect(events.allSatisfy { $0.path == "/tmp/audited/log" && $0.user == 0 })
         #expect(events.map(\.to_write) == [true, false])
         #expect(events[0].pid == step.pid)
         #expect(events[1].comm == "cat")
-        #expect(try Step("audit-writes").events(Access.self) == [events[0]])
+        #expect(try self.step("audit-writes").events(Access.self) == [events[0]])
     }
 
     private struct Kill: Decodable {
@@ -103,7 +107,7 @@ struct ExampleVirtualMachineTests {
 
     @Test(arguments: ["oom-kills", "oom-kills-tracepoint"])
     func oomKillsShowsWhoIsKilled(name: String) throws {
-        let step = try Step(name)
+        let step = try self.step(name)
         let kills = try step.events(Kill.self)
         try #require(kills.count == 1, "\(step.lines)")
         #expect(kills[0].pid == step.pid && kills[0].by == step.pid && kills[0].by_comm == "tail")
@@ -131,14 +135,14 @@ struct ExampleVirtualMachineTests {
     }
 
     @Test func processesOpensSignalsAndConnectionsAreSeenThereToo() throws {
-        let steps = try ["exec", "exit", "open", "connect"].map { try Step($0) }
+        let steps = try ["exec", "exit", "open", "connect"].map { try step($0) }
         let events = try steps.map { step in try #require(step.events(Anything.self).last, "\(step.lines)") }
         let (exec, exit, open, connect) = (events[0], events[1], events[2], events[3])
         #expect(exec.pid == steps[0].pid && exec.comm == "busybox" && exec.arguments == "/bin/busybox uname -r")
         #expect(exit.pid == steps[1].pid && exit.status == 7)
         #expect(open.pid == steps[2].pid && open.path == "/tmp/audited/none" && open.result == -ENOENT)
         #expect(connect.pid == steps[3].pid && connect.to_port == 4999 && connect.error == ECONNREFUSED)
-        let signals = try Step("signals")
+        let signals = try step("signals")
         #expect(
             try signals.events(Signal.self).first { $0.to == signals.pid }
                 == Signal(number: SIGTERM, to: signals.pid, outcome: "signal_sent"))

@@ -8,7 +8,7 @@ mkfifo go
 await() { # TEXT: until the run has said it
     tries=0
     until grep -q "$1" errors output; do
-        [ $((tries += 1)) -le 500 ] && kill -0 "$running" || return
+        [ $((tries += 1)) -le 3000 ] && kill -0 "$running" || return
         usleep 20000
     done
 }

@@ -11,15 +11,19 @@ struct CapabilityTests {
     private static let all = "cap_sys_admin"
     private static let tracefs = ",cap_dac_read_search"
 
-    /// The exit statuses by "WHERE PROGRAM OBJECT", from one machine for all tests.
-    private static let statuses = Result { () throws -> [String: Int32] in
-        try lines.get().filter { !$0.hasPrefix("hint ") }.reduce(into: [:]) { statuses, line in
+    private static let visited = Task { try visit() }
+    /// What the one machine for all tests printed.
+    private let lines: [String]
+    /// The exit statuses by "WHERE PROGRAM OBJECT".
+    private let statuses: [String: Int32]
+
+    init() async throws {
+        lines = try await Self.visited.value
+        statuses = try lines.filter { !$0.hasPrefix("hint ") }.reduce(into: [:]) { statuses, line in
             let end = try #require(line.lastIndex(of: " "))
             statuses[String(line[..<end])] = Int32(line[line.index(after: end)...])
         }
     }
-
-    private static let lines = Result { try visit() }
 
     private static func visit() throws -> [String] {
         let folder = try TemporaryFolder()
@@ -48,7 +52,7 @@ struct CapabilityTests {
         ("2 none flood", "run it with sudo, or give it CAP_BPF and CAP_PERFMON"),
     ])
     func saysTheTrueReason(attempt: String, hint: String) throws {
-        let hints = try Self.lines.get().filter { $0.hasPrefix("hint \(attempt) ") }
+        let hints = lines.filter { $0.hasPrefix("hint \(attempt) ") }
         #expect(hints.contains { $0.hasPrefix("hint \(attempt) \(hint)") }, "\(hints)")
     }
 
@@ -61,7 +65,7 @@ struct CapabilityTests {
         ("2", "execs", [tracing + tracefs, all + tracefs]),
     ])
     func runsWithTheCapabilitiesThatTheGuideNames(paranoid: String, object: String, sets: [String]) throws {
-        let attempts = try Self.statuses.get().filter {
+        let attempts = statuses.filter {
             $0.key.hasPrefix("\(paranoid) ") && $0.key.hasSuffix(" \(object)")
         }
         #expect(attempts.count == 7)
@@ -77,7 +81,7 @@ struct CapabilityTests {
     ])
     func runsUnderLockdownWhatTheGuideSays(lockdown: String, expected: [String: Int32]) throws {
         for (object, status) in expected {
-            #expect(try Self.statuses.get()["\(lockdown) none \(object)"] == status, "\(object)")
+            #expect(statuses["\(lockdown) none \(object)"] == status, "\(object)")
         }
     }
 }

@@ -6,9 +6,7 @@ import Testing
 struct FarHostTests {
     private let visit: FarHostVisit
 
-    init() throws {
-        visit = try FarHostVisit.result.get()
-    }
+    init() async throws { visit = try await FarHostVisit.made.value }
 
     private struct Loaded: Decodable {
         let images: [Homecoming.Image]

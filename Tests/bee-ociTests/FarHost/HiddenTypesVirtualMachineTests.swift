@@ -11,7 +11,7 @@ struct HiddenTypesVirtualMachineTests {
     }
 
     /// What each step told, from one machine for all tests.
-    private static let steps = Result { () throws -> [String: Step] in
+    private static let visited = Task { () throws -> [String: Step] in
         var steps: [String: Step] = [:]
         for line in try visit() {
             let words = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
@@ -25,6 +25,10 @@ struct HiddenTypesVirtualMachineTests {
         return steps
     }
 
+    private let steps: [String: Step]
+
+    init() async throws { steps = try await Self.visited.value }
+
     private static func visit() throws -> [String] {
         let folder = try TemporaryFolder()
         let root = try folder.makeFolder("root")
@@ -32,13 +36,13 @@ struct HiddenTypesVirtualMachineTests {
         try Program(path: "/usr/bin/truncate").done("-s", "128M", folder / "disk.img")
         try Program(path: "/usr/sbin/mkfs.ext4").done("-q", "-d", root, folder / "disk.img")
         let script = "\(Repository.path)/Tests/bee-ociTests/FarHost/hidden.sh"
-        let result = try VirtualMachine.run("--timeout", "300", "--disk", folder / "disk.img", "6.1", script)
+        let result = try VirtualMachine.run("--disk", folder / "disk.img", "6.1", script)
         try #require(result.status == 0, "\(result.errors)\n\(result.output)")
         // The machine's console ends lines as terminals do.
         return result.output.replacing("\r", with: "").split(separator: "\n").map(String.init)
     }
 
-    private func step(_ name: String) throws -> Step { try #require(try Self.steps.get()[name], "no step \(name)") }
+    private func step(_ name: String) throws -> Step { try #require(steps[name], "no step \(name)") }
 
     private struct Row: Decodable {
         let map: String

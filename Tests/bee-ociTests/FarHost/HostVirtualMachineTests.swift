@@ -9,7 +9,7 @@ import Testing
 @Suite(.needsRoot, .enabled(if: VirtualMachine.isThere("6.1") || VirtualMachine.isRequired, VirtualMachine.advice))
 struct HostVirtualMachineTests {
     private final class Visit: Sendable {
-        static let result = Result { try Visit() }
+        static let made = Task { try Visit() }
         let folder: TemporaryFolder
         let lines: [String]
 
@@ -36,9 +36,7 @@ struct HostVirtualMachineTests {
 
     private let visit: Visit
 
-    init() throws {
-        visit = try Visit.result.get()
-    }
+    init() async throws { visit = try await Visit.made.value }
 
     private func errors(_ name: String) -> [String] {
         visit.lines.filter { $0.hasPrefix("errors \(name) ") }.map { String($0.dropFirst("errors \(name) ".count)) }

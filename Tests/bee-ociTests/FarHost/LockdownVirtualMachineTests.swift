@@ -5,7 +5,10 @@ import Testing
 @Suite(.enabled(if: VirtualMachine.isThere("6.1") || VirtualMachine.isRequired, VirtualMachine.advice))
 struct LockdownVirtualMachineTests {
     /// What one boot printed.
-    private static let lines = Result { try visit() }
+    private static let visited = Task { try visit() }
+    private let lines: [String]
+
+    init() async throws { lines = try await Self.visited.value }
 
     private static func visit() throws -> [String] {
         let folder = try TemporaryFolder()
@@ -26,7 +29,6 @@ struct LockdownVirtualMachineTests {
     }
 
     private func step(_ name: String) throws -> [String] {
-        let lines = try Self.lines.get()
         let start = try #require(lines.firstIndex(of: "step \(name)"), "\(lines)")
         return Array(lines[(start + 1)...].prefix { !$0.hasPrefix("step ") })
     }

@@ -5,10 +5,13 @@ import Testing
 // What older kernels lack is told on one: Debian 11's Linux 5.10, booted once for all tests.
 @Suite(.needsRoot, .enabled(if: VirtualMachine.isThere("5.10") || VirtualMachine.isRequired, VirtualMachine.advice))
 struct OldKernelVirtualMachineTests {
-    private static let visit = Result { try OldKernelVisit() }
+    private static let made = Task { try OldKernelVisit() }
+    private let visit: OldKernelVisit
+
+    init() async throws { visit = try await Self.made.value }
 
     /// What was printed in one step.
-    private func step(_ name: String) throws -> [String] { try Self.visit.get().step(name) }
+    private func step(_ name: String) throws -> [String] { try visit.step(name) }
 
     // The sources that `init` writes: `__sync_fetch_and_add` in them would need Linux 5.12 with clang 20 and later.
     @Test(arguments: OldKernelVisit.projects) func takesNewProbes(name: String) throws {

@@ -16,11 +16,12 @@ enum VirtualMachine {
     /// Runs `scripts/vm` with the variables that tell it where the kernels are.
     static func run(_ arguments: String...) throws -> Program.Result { try run(arguments) }
 
-    /// Runs `scripts/vm` with the variables that tell it where the kernels are.
+    /// Runs `scripts/vm` with the variables that tell it where the kernels are, and with time enough for a busy machine.
     static func run(_ arguments: [String]) throws -> Program.Result {
         var variables: [String: String] = [:]
         for name in ["HOME", "XDG_CACHE_HOME", "BEE_OCI_KERNELS"] { variables[name] = variable(name) }
-        return try Program(path: "\(Repository.path)/scripts/vm").run(arguments, environment: variables)
+        return try Program(path: "\(Repository.path)/scripts/vm").run(
+            ["--timeout", "600"] + arguments, environment: variables)
     }
 
     /// The folder that has the kernels, as scripts/get-kernels finds it.

@@ -49,11 +49,12 @@ if [ -n "$last" ]; then
     exit
 fi
 
-(usleep "$delay" && echo cut) &
 number=0
 while true; do
     for archive in /payload/archives/*.tar; do
         number=$((number + 1))
         for disk in ext4 vfat; do load $disk "boot-$boot-$number" $archive; done
+        # However slow the machine is, one load is done.
+        if [ $number -eq 1 ]; then (usleep "$delay" && echo cut) & fi
     done
 done

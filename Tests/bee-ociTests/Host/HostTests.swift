@@ -16,6 +16,16 @@ struct HostTests {
         try Program.beeOCI.done("host", "export", file)
     }
 
+    /// Whether something holds of the file and of the kernel now; where another test had a module loaded between the two,
+    /// of a new file.
+    private func holdsNow(_ condition: () throws -> Bool) throws -> Bool {
+        for _ in 1...3 {
+            if try condition() { return true }
+            try Program.beeOCI.done("host", "export", file)
+        }
+        return try condition()
+    }
+
     // CLI-420
     @Test func writesOneSmallFileThatTarReads() throws {
         var status = stat()
@@ -32,9 +42,11 @@ struct HostTests {
     // CLI-420
     @Test func writesTheSameToStandardOutputAndNothingElse() throws {
         let output = folder / "piped"
-        try Program(path: "/bin/sh").done("-c", "exec \(Program.beeOCI.path) host export - >\(output)")
-        let (written, piped) = try (HostProfile.read(file), HostProfile.read(output))
-        #expect(HostDifference(from: written, to: piped).isEmpty)
+        #expect(
+            try holdsNow {
+                try Program(path: "/bin/sh").done("-c", "exec \(Program.beeOCI.path) host export - >\(output)")
+                return try HostDifference(from: .read(file), to: .read(output)).isEmpty
+            })
     }
 
     // CLI-420
@@ -99,9 +111,13 @@ struct HostTests {
         let shown = try Program.beeOCI.done("host", "show", file, "--json").json(Shown.self)
         #expect(shown.host == file && shown.kernel == release)
         #expect(shown.functions ?? shown.symbols ?? 0 > 1000)
-        let this = try Program.beeOCI.done("host", "show", "--json").json(Shown.self)
-        #expect(this.host == nil && this.kernel == shown.kernel && this.processors == shown.processors)
-        #expect(this.functions == shown.functions && this.tracepoints == shown.tracepoints)
+        #expect(
+            try holdsNow {
+                let that = try Program.beeOCI.done("host", "show", file, "--json").json(Shown.self)
+                let this = try Program.beeOCI.done("host", "show", "--json").json(Shown.self)
+                return this.host == nil && this.kernel == that.kernel && this.processors == that.processors
+                    && this.functions == that.functions && this.tracepoints == that.tracepoints
+            })
         guard geteuid() == 0 else { return }
         #expect(shown.features?.contains { $0.kind == "map" && $0.name == "hash" && $0.there } == true)
         #expect(shown.tracepoints ?? 0 > 100)
@@ -109,8 +125,11 @@ struct HostTests {
 
     // CLI-430
     @Test func findsNoDifferenceBetweenAHostAndItself() throws {
-        let result = try Program.beeOCI.run("host", "diff", file)
-        #expect(result.status == 0 && result.output.isEmpty && result.errors.isEmpty, "\(result)")
+        #expect(
+            try holdsNow {
+                let result = try Program.beeOCI.run("host", "diff", file)
+                return result.status == 0 && result.output.isEmpty && result.errors.isEmpty
+            })
     }
 
     private struct Difference: Decodable {

@@ -42,14 +42,13 @@ final class Tmux {
     /// Waits until the terminal shows something; fails the test after a time.
     @discardableResult
     func wait(_ what: String, _ isThere: ([String]) -> Bool) throws -> [String] {
-        let deadline = ContinuousClock.now + .seconds(15)
-        while true {
-            let lines = try lines()
-            if isThere(lines) { return lines }
-            try #require(
-                ContinuousClock.now < deadline, "waited in vain for \(what):\n\(lines.joined(separator: "\n"))")
-            usleep(30_000)
+        var shown: [String] = []
+        let isShown = try eventually {
+            shown = try lines()
+            return isThere(shown)
         }
+        try #require(isShown, "waited in vain for \(what):\n\(shown.joined(separator: "\n"))")
+        return shown
     }
 
     /// Runs a command line in the shell, which notes the terminal's state before and after it, and its exit status.

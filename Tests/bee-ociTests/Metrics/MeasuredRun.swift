@@ -3,8 +3,8 @@ import Testing
 
 @testable import bee_oci
 
-/// One after the other: what one pulls, the runs of all would count.
-@Suite(.serialized, .needsRoot)
+/// What pulls the trigger of the fixture `metrics`.
+@Suite(.needsRoot, .pulls(.metrics))
 enum MeasuredRuns {}
 
 extension Trigger {
@@ -28,7 +28,7 @@ final class MeasuredRun {
     init(_ options: String...) throws {
         running = try Program.beeOCI.start(
             ["run", TestData.object("metrics"), "--format", "json", "--interval", "50ms", "--metrics", "0"] + options)
-        try running.wait { $0.errors.contains("attached ") || kill($0.process, 0) != 0 }
+        try running.wait { $0.errors.contains("attached ") }
         let marker = "metrics at http://127.0.0.1:"
         let rest = try #require(running.errors.split(separator: marker).last)
         port = try #require(UInt16(rest.prefix { $0.isNumber }))
@@ -55,7 +55,7 @@ final class MeasuredRun {
     @discardableResult
     func end() throws -> Program.Result {
         running.signal(SIGINT)
-        let result = try running.finish(within: 20)
+        let result = try running.finish(within: patience)
         #expect(result.status == 0, "\(result.errors)")
         return result
     }
@@ -70,8 +70,8 @@ final class WebClient {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         if var room { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &room, socklen_t(MemoryLayout<Int32>.size)) }
         let address = try #require(MetricsAddress(argument: "\(port)"))
-        var patience = timeval(tv_sec: 10, tv_usec: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+        var limit = timeval(tv_sec: Int(patience), tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         let result = address.withSocketAddress { connect(descriptor, $0, $1) }
         try #require(result == 0, "cannot connect to \(port): \(errno)")
     }
@@ -93,7 +93,13 @@ final class WebClient {
         _ = recv(descriptor, &byte, 1, Int32(MSG_PEEK))
     }
 
-    /// Everything that comes until the other end closes; nil where it does not within ten seconds.
+    /// Whether the other end has neither sent anything nor closed.
+    var isSilent: Bool {
+        var byte: UInt8 = 0
+        return recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) < 0 && errno == EAGAIN
+    }
+
+    /// Everything that comes until the other end closes; nil where it does not before patience is over.
     func readAll() -> String? {
         var all: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 65_536)

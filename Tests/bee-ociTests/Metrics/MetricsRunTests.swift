@@ -5,7 +5,7 @@ import Testing
 @testable import bee_oci
 
 extension MeasuredRuns {
-    @Suite(.serialized) struct MetricsRunTests {
+    @Suite struct MetricsRunTests {
         // CLI-310, CLI-312, CLI-313, CLI-314, CLI-317
         @Test func tellsWhatTheMapsHoldNow() throws {
             let run = try MeasuredRun("--stats")

@@ -42,7 +42,7 @@ final class Prometheus {
     init(scraping target: UInt16) throws {
         folder = try TemporaryFolder()
         let configuration = """
-            global: {scrape_interval: 200ms, scrape_timeout: 200ms}
+            global: {scrape_interval: 500ms, scrape_timeout: 500ms}
             scrape_configs: [{job_name: bee, static_configs: [{targets: ["127.0.0.1:\(target)"]}]}]
             """
         try folder.write(Array(configuration.utf8), to: "prometheus.yml")

@@ -91,7 +91,7 @@ struct Parcel {
         let token = Int.random(in: 1..<1 << 20)
         let running = try work.program.start(
             ["run", "--layout", folder / layout, "--format", "json"] + (name.map { [$0] } ?? []))
-        try running.wait { $0.errors.contains("attached ") || kill($0.process, 0) != 0 }
+        try running.wait { $0.errors.contains("attached ") }
         Trigger.members.pull(token)
         try running.wait { $0.output.contains("\"pid\":\(getpid()),\"token\":\(token)") }
         running.signal(SIGINT)

@@ -6,9 +6,9 @@ struct Workplace {
     let folder: TemporaryFolder
     let program: Program
 
-    init(isInMemory: Bool = false) throws {
+    init(isInMemory: Bool = false, program: Program? = nil) throws {
         folder = try TemporaryFolder(isInMemory: isInMemory)
-        program = try .beeOCI
+        self.program = try program ?? .beeOCI
     }
 
     /// The layout the verbs work on unless told otherwise.

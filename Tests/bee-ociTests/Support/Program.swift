@@ -23,6 +23,15 @@ struct Program: Sendable {
         }
     }
 
+    /// The program for tests that start it some hundred times: the one that BEE_OCI_PROGRAM names, else that of this build,
+    /// which takes ten times as long to start as the one that is shipped.
+    static var quick: Program {
+        get throws {
+            if let path = getenv("BEE_OCI_PROGRAM") { return Program(path: String(cString: path)) }
+            return try beeOCI
+        }
+    }
+
     /// What a finished process left.
     struct Result {
         /// The exit status, or 128 and the signal's number.
@@ -115,17 +124,44 @@ struct Program: Sendable {
         /// What it has written to standard error so far.
         var errors: String { folder.text("err") }
 
-        /// Waits until a condition holds; fails the test after a time.
-        func wait(atMost seconds: Double = 20, until condition: (Running) -> Bool) throws {
-            let deadline = ContinuousClock.now + .seconds(seconds)
-            while !condition(self) {
-                try #require(ContinuousClock.now < deadline, "waited in vain; it said: \(output) \(errors)")
-                usleep(20_000)
+        /// How many bytes it has written to standard output so far.
+        var outputSize: Int {
+            var status = stat()
+            return stat(folder / "out", &status) == 0 ? Int(status.st_size) : 0
+        }
+
+        /// The kernel's numbers of the eBPF programs that it holds, attached ones too.
+        func programs() throws -> Set<Int> {
+            let listing = try Program(path: "/bin/sh").run("-c", "cat /proc/\(process)/fdinfo/*")
+            return Set(listing.lines.filter { $0.hasPrefix("prog_id:") }.compactMap { Int($0.filter(\.isNumber)) })
+        }
+
+        /// Waits until a condition holds; fails the test when patience is over or the process is.
+        func wait(until condition: (Running) -> Bool) throws {
+            var isMet = false
+            _ = eventually {
+                // In this order: what it did before its end counts.
+                let isLast = hasEnded
+                isMet = condition(self)
+                return isMet || isLast
             }
+            try #require(isMet, "waited in vain; it said: \(output) \(errors)")
+        }
+
+        /// Whether the process has ended; it may be waited for still.
+        var hasEnded: Bool {
+            let status = (try? TemporaryText.read("/proc/\(process)/stat")) ?? ""
+            return status.isEmpty || status.contains(") Z ")
         }
 
         /// Sends a signal.
         func signal(_ number: Int32) { kill(process, number) }
+
+        /// Stops it, and returns when it has stopped.
+        func pause() throws {
+            signal(SIGSTOP)
+            try wait { _ in (try? TemporaryText.read("/proc/\(process)/stat"))?.contains(") T ") == true }
+        }
 
         /// The most memory that was resident so far, in KiB; the figure wait4 gives counts the parent's in.
         private func memoryHighWater() -> Int {
@@ -136,12 +172,14 @@ struct Program: Sendable {
 
         /// Waits for the end; fails the test where it does not come in time.
         func finish(within seconds: Double = 600) throws -> Result {
-            let deadline = ContinuousClock.now + .seconds(seconds)
+            let start = ContinuousClock.now
             while true {
                 if let result = try poll() { return result }
-                try #require(ContinuousClock.now < deadline, "did not end within \(seconds) s; it said: \(errors)")
+                let elapsed = start.duration(to: .now)
+                try #require(elapsed < .seconds(seconds), "did not end within \(seconds) s; it said: \(errors)")
                 peakMemory = max(peakMemory, memoryHighWater())
-                usleep(2000)
+                // Seldom where it takes long: to look takes time that the process itself may need.
+                usleep(min(20_000, 2000 + UInt32(elapsed / .microseconds(10))))
             }
         }
 
