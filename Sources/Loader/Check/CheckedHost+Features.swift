@@ -51,6 +51,8 @@ extension CheckedHost {
             return .unknown("what this kernel has is not known" + (gap.map { ": \($0.reason)" } ?? ""))
         }
         guard let feature = features.feature(kind, number) else {
+            // What the list leaves out the kernel's types tell, where the file has them.
+            if enumerations[kind] != nil { return named(kind, number) }
             // No kernel has or will have a helper behind the last one.
             if kind == .helper, number > LiveFeatures.lastHelper { return .missing }
             return .unknown("whether this kernel has it was not asked")

@@ -151,7 +151,9 @@ struct ConfigurationTests {
             wrapper, "LINUX_HAS_SYSCALL_WRAPPER", ["config": kprobes, "functions": nil, "symbols": nil], .unknown,
             "what LINUX_HAS_SYSCALL_WRAPPER holds there is not known"
         ),
-        (cookie, "LINUX_HAS_BPF_COOKIE", [:], .unknown, "whether this kernel has it was not asked"),
+        // What the list leaves out stands in the types.
+        (cookie, "LINUX_HAS_BPF_COOKIE", [:], .fails, "has no member"),
+        (cookie, "!LINUX_HAS_BPF_COOKIE", [:], .works, ""),
     ])
     func aHostFileTellsOrSaysWhatIsMissing(
         declaration: String, condition: String, changes: [String: String?], verdict: Verdict, words: String
