@@ -58,8 +58,16 @@ struct BeeOCI: ParsableCommand {
     }
 
     /// What a command line, without the program, asks for.
+    ///
+    /// A run is what somebody waits for, and ArgumentParser takes 26 million instructions for one, nearly as many as libbpf
+    /// for loading it. So `run` is first parsed alone, which takes 20 million; what is wrong with it then, and what asks for
+    /// help, is told by the root.
     static func command(of arguments: [String]) throws -> any ParsableCommand {
-        try parseAsRoot(NameList.joining(arguments))
+        let verb = RunCommand.configuration.commandName
+        if arguments.first == verb, let run = try? RunCommand.parse(Array(arguments.dropFirst())) {
+            return run
+        }
+        return try parseAsRoot(NameList.joining(arguments))
     }
 }
 

@@ -49,7 +49,7 @@ public struct Capabilities: OptionSet, Sendable, Hashable {
     /// Reads the line "CapEff:" of `/proc/PID/status` (proc(5)): 16 hexadecimal digits.
     static func parse(_ status: String) -> Capabilities? {
         let key = "CapEff:"
-        // Bytes, as splitting into characters would take a fifth of a millisecond.
+        // By bytes: splitting into characters takes a million instructions.
         guard let line = status.utf8.split(separator: UInt8(ascii: "\n")).first(where: { $0.starts(with: key.utf8) })
         else { return nil }
         let digits = Substring(line).dropFirst(key.count).filter { !$0.isWhitespace }

@@ -7,7 +7,10 @@ import Report
 /// `run NAME|FILE.o…`: verify, load, attach, show.
 struct RunCommand: Verb {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Verify, load and attach programs, and show what they report.",
+        commandName: "run",
+        // Parsed alone (`BeeOCI.command(of:)`) it then looks for no request of the root's, such as for completions.
+        _superCommandName: "bee-oci",
+        abstract: "Verify, load and attach programs, and show what they report.",
         discussion: """
             An argument is a file if it begins with /, ./ or ../ or ends in .o; else it names an image of the layout. \
             Several are attached when all are loaded, rows say whose they are, and an option that names a program, map \
