@@ -126,7 +126,9 @@ struct ReferenceResolver {
 
     /// The error for a reference that nothing fits.
     func unknown(_ reference: Reference) -> BeeError {
-        BeeError(.referenceUnknown, reference.text, "is not in the layout \(layout)", hint: nearNames(reference))
+        let namesake = placesNamedLikeDigest(reference).first.map { entries[$0].digest }
+        let hint = namesake.map { "what has this digest for its name is \($0)" } ?? nearNames(reference)
+        return BeeError(.referenceUnknown, reference.text, "is not in the layout \(layout)", hint: hint)
     }
 
     private func nearNames(_ reference: Reference) -> String? {

@@ -46,7 +46,10 @@ import Testing
         }
         // Where nothing has the digest, it is unknown: who asks for bytes must not get others.
         try fixture.writeIndex([impostor])
-        #expect(failure { try resolve(text) }?.code == .referenceUnknown)
+        let error = failure { try resolve(text) }
+        #expect(error?.code == .referenceUnknown)
+        let other = try LayoutFixture.digest(in: impostor)
+        #expect(error?.hint?.hasSuffix("is \(other)") == true)
     }
 
     @Test func prefersTheExactSpelling() throws {
