@@ -123,7 +123,7 @@ extension ProgramCheck {
             if let other = findings[error.message], other.verdict >= verdict { continue }
             findings[error.message] = finding(verdict, error, kind: .relocation)
         }
-        return findings.values.sorted { $0.error.message < $1.error.message }
+        return findings.values.sorted { $0.error.message < $1.error.message } + variableAddresses
     }
 
     private func helpers(_ reach: ProgramReach) -> [CheckFinding] {
