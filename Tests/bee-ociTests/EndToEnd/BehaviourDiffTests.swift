@@ -327,4 +327,13 @@ struct BehaviourDiffTests {
         #expect(found.text.contains("order of programs: p, q -> q, p\n"))
         #expect(found.document.programs.isEmpty)
     }
+
+    // CLI-755
+    @Test func aProgramInASlotIsNotLeftOut() throws {
+        let path = try object("j3", Self.tailCall(to: "r"))
+        let result = try place.run("run", path, "--only", "p", "--no-attach")
+        #expect(result.status == 64, "\(result.errors)")
+        #expect(result.errors.contains("jt: begins with the program 'r' in slot 2, which is left out"))
+        #expect(result.errors.contains("hint: load it too: --only r"))
+    }
 }
