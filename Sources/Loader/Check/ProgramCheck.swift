@@ -77,7 +77,7 @@ struct ProgramCheck {
         guard host.facts.missing(needed) != nil, !isOpenToAll else { return nil }
         let error = BeeError(
             .notPermitted, program.name,
-            "the kernel does not load programs of type \(program.type.name) here: \(LibbpfError.text(-EPERM))",
+            "the kernel does not load \(program.kindText) here: \(LibbpfError.text(-EPERM))",
             hint: Permission.hint(host.facts, needing: needed))
         guard !host.isThisHost else { return finding(.fails, error) }
         return finding(

@@ -31,7 +31,7 @@ struct VerifierFailure {
         let isDenied = code == -EPERM || code == -EACCES
         let tooOld = program.flatMap { KernelFeatures.hint($0, on: host) }
         let denied = Permission.hint(host, needing: program?.type.capabilities ?? [.bpf, .performanceMonitoring])
-        let kind = program.map { "programs of type \($0.type.name)" } ?? "this type of program"
+        let kind = program?.kindText ?? "this type of program"
         return BeeError(
             isDenied ? .notPermitted : .kernelUnsupported, name,
             "the kernel does not load \(kind) here: \(LibbpfError.text(code))",
