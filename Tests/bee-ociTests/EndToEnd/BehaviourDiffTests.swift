@@ -328,6 +328,26 @@ struct BehaviourDiffTests {
         #expect(found.document.programs.isEmpty)
     }
 
+    // CLI-71
+    @Test func aPlatformThatIsNotThereIsUnknown() throws {
+        let object = "\(TestData.path)/objects/execs.bpf.o"
+        for name in ["one", "two"] { try place.done("pack", object, "-t", name, "--platform", "linux/riscv64") }
+        let verbs = [
+            ["inspect", "one"], ["diff", "one", "two"], ["save", "one", "-o", place.folder / "x.tar"],
+            ["copy", "one", "--to", place.folder / "copy"],
+        ]
+        for verb in verbs {
+            let result = try place.program.run(verb + ["--platform", "linux/s390x", "--layout", place.layout])
+            #expect(result.status == 66, "\(verb): \(result.errors)")
+            #expect(
+                result.errors.contains("error[reference-unknown]: one: has nothing for the platform linux/s390x"),
+                "\(verb): \(result.errors)")
+        }
+        // Without one the image is shown, and run is refused by this host.
+        #expect(try place.run("inspect", "one").status == 0)
+        #expect(try place.run("run", "one", "--no-attach").status == 69)
+    }
+
     // CLI-755
     @Test func aProgramInASlotIsNotLeftOut() throws {
         let path = try object("j3", Self.tailCall(to: "r"))
