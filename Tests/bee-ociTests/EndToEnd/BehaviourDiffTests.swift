@@ -356,4 +356,22 @@ struct BehaviourDiffTests {
         #expect(result.errors.contains("jt: begins with the program 'r' in slot 2, which is left out"))
         #expect(result.errors.contains("hint: load it too: --only r"))
     }
+
+    // CLI-110
+    @Test(.needsRoot) func anIteratorsRunHasNoNoteOfMaps() throws {
+        let path = try object(
+            "i1",
+            """
+            SEC("iter/bpf_map") int maps(struct bpf_iter__bpf_map *ctx) {
+                if (!ctx->map) return 0;
+                BPF_SEQ_PRINTF(ctx->meta->seq, "%u\\n", ctx->map->id);
+                return 0;
+            }
+            struct { __uint(type, BPF_MAP_TYPE_ARRAY); __uint(max_entries, 1); __type(key, __u32);
+                __type(value, __u64); } own SEC(".maps");
+            """)
+        let result = try place.run("run", path, "--count", "1")
+        #expect(result.status == 0 && result.lines.count >= 1, "\(result.errors)")
+        #expect(!result.errors.contains("declares no map to show"), "\(result.errors)")
+    }
 }
