@@ -8,8 +8,8 @@ import Report
 ///
 /// Promised of an accepted one: its sections lie inside the file; each type it names exists and compiles; its variables
 /// have the bytes they claim, which decode to strict JSON; what its programs call and need is found out, and no
-/// program or relocation is left out; and where maps stand in sections of old, the rewritten object is sound and has the
-/// same programs and maps.
+/// program or relocation is left out; it is the same as itself; and where maps stand in sections of old, the rewritten
+/// object is sound and has the same programs and maps.
 enum FuzzedObject {
     static func run(_ bytes: [UInt8]) throws(BeeError) {
         let object = try ObjectSpec.parse(bytes, subject: "object")
@@ -58,6 +58,17 @@ enum FuzzedObject {
             let isThere = live.allSatisfy { object.relocations.indices.contains($0) }
             require(isThere, "a relocation is live that is not there")
         }
+        compare(object)
+    }
+
+    /// An object is the same as itself, and each of its programs has code.
+    private static func compare(_ object: ObjectSpec) {
+        guard let (one, other) = try? (ComparableObject(object), ComparableObject(object)) else {
+            return require(false, "an object that was read cannot be compared")
+        }
+        require(one.differingSections(from: other).isEmpty, "an object differs from itself")
+        require(one.functions == other.functions && one.types() == other.types(), "it is not written the same again")
+        for program in object.programs { require(one.programs[program.name] != nil, "a program has no code") }
     }
 
     private static func compile(_ map: MapSpec, _ types: BTF, _ order: ByteOrder) throws(BeeError) {

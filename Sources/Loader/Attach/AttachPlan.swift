@@ -44,8 +44,8 @@ public struct AttachPlan: Sendable {
     ///   - options: what a person said.
     ///   - subject: the object's name for errors.
     /// - Returns: the plan.
-    /// - Throws: `usage` for a program the object does not have or that is left out, and for a target that its program
-    ///   cannot have.
+    /// - Throws: `usage` for a program the object does not have or that is left out, also where a map begins with one that
+    ///   is, and for a target that its program cannot have.
     public static func make(
         _ spec: ObjectSpec, _ options: AttachOptions = AttachOptions(), subject: String
     ) throws(BeeError) -> AttachPlan {
@@ -56,7 +56,9 @@ public struct AttachPlan: Sendable {
             let item = AttachItem(program: program, spec: spec, attaches: options.attaches)
             items.append(given.isEmpty ? item.bySection() : try item.given(given))
         }
-        return AttachPlan(items: items, options: options)
+        let plan = AttachPlan(items: items, options: options)
+        try plan.checkSlots(of: spec)
+        return plan
     }
 
     /// Refuses targets that a person gave and this host does not have.

@@ -80,7 +80,7 @@ struct ProgramCheck {
         guard host.facts.missing(needed) != nil, !isOpenToAll else { return nil }
         let error = BeeError(
             .notPermitted, program.name,
-            "the kernel does not load programs of type \(program.type.name) here: \(LibbpfError.text(-EPERM))",
+            "the kernel does not load \(program.kindText) here: \(LibbpfError.text(-EPERM))",
             hint: Permission.hint(host.facts, needing: needed))
         guard !host.isThisHost else { return finding(.fails, error) }
         return finding(
@@ -126,7 +126,7 @@ extension ProgramCheck {
             if let other = findings[error.message], other.verdict >= verdict { continue }
             findings[error.message] = finding(verdict, error, kind: .relocation)
         }
-        return findings.values.sorted { $0.error.message < $1.error.message }
+        return findings.values.sorted { $0.error.message < $1.error.message } + variableAddresses
     }
 
     private func helpers(_ reach: ProgramReach) -> [CheckFinding] {

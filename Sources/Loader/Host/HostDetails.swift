@@ -20,6 +20,8 @@ public struct HostDetails: Sendable, Hashable {
     public var controlGroups: ControlGroups
     /// Whether tracefs, which tracepoints need, is mounted.
     public var hasTracefs: Bool
+    /// Why the security modules are not known; nil where they are.
+    public var securityModulesGap: HostGap?
 
     /// Which versions of control groups are mounted.
     public enum ControlGroups: String, Sendable {

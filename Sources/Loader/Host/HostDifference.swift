@@ -111,7 +111,7 @@ extension HostProfile {
         add("security modules", details.securityModules?.joined(separator: ","))
         for (name, value) in details.parameters.sorted(by: { $0.key < $1.key }) { add(name, value) }
         add("modules with types", kernelTypeBytes == nil ? nil : moduleTypeBytes.map(\.name).joined(separator: ","))
-        for part in HostPart.allCases where part != .types { add(part.text, gap(part) == nil ? "known" : nil) }
+        for part in HostPart.allCases where part.isMember { add(part.text, gap(part) == nil ? "known" : nil) }
         return texts
     }
 

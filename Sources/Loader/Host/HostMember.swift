@@ -34,6 +34,8 @@ public enum HostPart: String, Sendable, CaseIterable {
     case tracepoints
     /// Raw tracepoints.
     case rawTracepoints = "raw_tracepoints"
+    /// The security modules that are active, which are told among the facts.
+    case securityModules = "security-modules"
 
     /// The part as a person calls it.
     public var text: String {
@@ -45,8 +47,12 @@ public enum HostPart: String, Sendable, CaseIterable {
         case .symbols: "all other functions"
         case .tracepoints: "tracepoints"
         case .rawTracepoints: "raw tracepoints"
+        case .securityModules: "active security modules"
         }
     }
+
+    /// Whether it is a member of a host file under its own name.
+    var isMember: Bool { self != .types && self != .securityModules }
 
     /// The folder of types and the name of the kernel's own.
     static let kernelTypes = "btf/vmlinux"

@@ -6,7 +6,7 @@ extension HostProfile {
     /// - Parameter name: the member's name.
     /// - Returns: whether `init(_:subject:)` looks at it.
     public static func reads(_ name: String) -> Bool {
-        name == facts || HostPart(rawValue: name).map { $0 != .types } ?? false || moduleOrKernel(name) != nil
+        name == facts || HostPart(rawValue: name)?.isMember ?? false || moduleOrKernel(name) != nil
     }
 
     static let facts = "facts"
@@ -37,6 +37,7 @@ extension HostProfile {
         }
         let facts = try FactsText(parsing: text, subject: subject)
         var details = try facts.details()
+        if details.securityModules == nil { details.securityModulesGap = facts.gap(.securityModules) }
         details.facts.hasKernelBTF = contents[HostPart.kernelTypes]?.isEmpty == false
         let features = try HostProfile.part(.features, of: contents) { (bytes, name) throws(BeeError) in
             try FeaturesText.parse(bytes, subject: "\(subject): \(name)")

@@ -70,6 +70,7 @@ public struct HostProfile: Sendable {
         case .symbols: symbolsBox.value.gap
         case .tracepoints: tracepointsBox.value.gap
         case .rawTracepoints: rawTracepointsBox.value.gap
+        case .securityModules: details.securityModulesGap
         }
     }
 }

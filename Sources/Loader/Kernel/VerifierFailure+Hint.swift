@@ -9,6 +9,9 @@ extension VerifierFailure {
         if line.contains(Self.poison) || line.hasPrefix(Self.unresolved) {
             return Self.guarding
         }
+        if line.hasPrefix(Self.unlisted) {
+            return Self.listing
+        }
         if line.contains("GPL") {
             return Self.licence
         }

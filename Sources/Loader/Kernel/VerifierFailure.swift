@@ -31,7 +31,7 @@ struct VerifierFailure {
         let isDenied = code == -EPERM || code == -EACCES
         let tooOld = program.flatMap { KernelFeatures.hint($0, on: host) }
         let denied = Permission.hint(host, needing: program?.type.capabilities ?? [.bpf, .performanceMonitoring])
-        let kind = program.map { "programs of type \($0.type.name)" } ?? "this type of program"
+        let kind = program?.kindText ?? "this type of program"
         return BeeError(
             isDenied ? .notPermitted : .kernelUnsupported, name,
             "the kernel does not load \(kind) here: \(LibbpfError.text(code))",
@@ -58,6 +58,9 @@ struct VerifierFailure {
     /// What libbpf 1.1 makes of the verifier's line about it (libbpf.c, `fixup_log_failed_core_relo`).
     static let unresolved = "failed to resolve CO-RE relocation "
 
+    /// What the verifier says of a variable whose address it does not find (verifier.c, `check_pseudo_btf_id`).
+    static let unlisted = "ldimm64 failed to find the address for kernel symbol"
+
     private func sentence(_ line: Substring) -> String {
         if line.contains(Self.poison) {
             return "the program reads a kernel type or member that this kernel does not have (\(line))"
@@ -68,6 +71,9 @@ struct VerifierFailure {
 
     /// What to do about a part that a kernel does not have.
     static let guarding = "guard the access with bpf_core_field_exists or bpf_core_type_exists, or use another kernel"
+    /// What to do about a variable that the kernel does not list.
+    static let listing =
+        "the kernel lists functions only: it needs to be built with CONFIG_KALLSYMS_ALL=y, or the program to do without"
     /// What to do about a licence that is not the GPL's friend.
     static let licence = "declare a licence compatible with the GPL: char LICENSE[] SEC(\"license\") = \"GPL\""
 }

@@ -12,6 +12,9 @@ public struct MapSpec: Sendable, Hashable {
     public let inner: MapDefinition?
     /// Whether the object asks for it to be shared through the file system.
     public let pinning: Pinning
+    /// What it holds before the first program runs; none where it begins empty. Of structures members that are zero are
+    /// left out.
+    public internal(set) var initial: [InitialValue] = []
 
     /// How a map came to be in an object.
     public enum Origin: String, Sendable, Hashable {

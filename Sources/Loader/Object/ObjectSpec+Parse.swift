@@ -38,9 +38,13 @@ struct ObjectContent {
             try DataSectionReader(file: file, types: types, subject: subject).sections()
         }
         let externs = try ExternReader(file: file, types: types, sections: sections ?? [], subject: subject).externs()
-        let maps = MapSpecReader(file: file, types: types, sections: sections ?? [], subject: subject)
-        return ObjectContent(
-            maps: try maps.maps(externs: externs), variables: variables(sections ?? [], in: file), externs: externs)
+        let reader = MapSpecReader(file: file, types: types, sections: sections ?? [], subject: subject)
+        let initial = types.map { InitialValueReader(file: file, types: $0, sections: sections ?? []).values() } ?? [:]
+        var maps = try reader.maps(externs: externs)
+        for index in maps.indices where !maps[index].isInternal {
+            maps[index].initial = initial[maps[index].name] ?? []
+        }
+        return ObjectContent(maps: maps, variables: variables(sections ?? [], in: file), externs: externs)
     }
 
     private static func variables(_ sections: [DataSection], in file: ELFFile) -> [VariableSpec] {

@@ -17,6 +17,13 @@ public struct ProgramSpec: Sendable, Hashable {
     /// Whether it is loaded unless the caller says otherwise.
     public let autoload: Bool
 
+    /// The kind of program for messages: "programs of type xdp", and of a type with several hooks, of which a kernel may have
+    /// some, the hook: "fentry programs".
+    var kindText: String {
+        guard [.tracing, .securityModule].contains(type) else { return "programs of type \(type.name)" }
+        return "\(section.prefix { $0 != "/" && $0 != "." }) programs"
+    }
+
     /// Whether no kernel without type information can load it (libbpf's `prog_needs_vmlinux_btf`).
     public var needsKernelTypes: Bool {
         [.tracing, .securityModule, .structOps].contains(type)

@@ -89,6 +89,10 @@ struct RiskSearch {
         }
         var findings: [Finding] = [(.readsPackets, what)]
         if !only(harmless) { findings.append((.dropsPackets, what)) }
+        if spec.type == .xdp, program.results?.contains(Self.sendsBack) ?? true {
+            let returns = program.results == nil ? "returns what is not known" : "returns XDP_TX"
+            findings.append((.redirectsPackets, "\(what), \(returns)"))
+        }
         if program.writesMemory, Self.writers.contains(spec.type) {
             findings.append((.rewritesPackets, what + ", writes to memory"))
         }
@@ -102,6 +106,9 @@ struct RiskSearch {
         .lightweightTunnelTransmit: [0], .lightweightTunnelSegment: [0], .socketLookup: [1], .socketReusePort: [1],
         .flowDissector: [],
     ]
+
+    /// `XDP_TX`: the packet goes out again where it came in.
+    private static let sendsBack: UInt32 = 3
 
     /// The types that may write to a packet directly (net/core/filter.c, `may_access_direct_pkt_data`).
     private static let writers: Set<ProgramType> = [

@@ -8,7 +8,8 @@ struct DiffCommand: Verb {
     static let configuration = CommandConfiguration(
         commandName: "diff", abstract: "Show what changed from one image or object to another.",
         discussion: """
-            It compares what inspect shows, risks first. An argument is a file if it begins with /, ./ or ../ or ends in \
+            It compares what inspect shows, risks first, and by their digests the instructions of programs and the \
+            content of sections; where a compiler put something is no difference, what it refers to is. An argument is a file if it begins with /, ./ or ../ or ends in \
             .o; else it names an image of the layout. Exit status: 0 the same, 1 something differs.
             """)
 

@@ -27,7 +27,7 @@ struct FollowCommand: Verb {
         let spec = try ObjectSpec.parse(try register.object(of: name, record.object), subject: record.source)
         let object = try open(spec, record)
         let selection = try MapSelection(spec, named: record.maps + showing.maps)
-        for text in selection.notes { context.messages.note("note: " + text) }
+        for text in selection.notes(printsLines: !object.iterators.isEmpty) { context.messages.note("note: " + text) }
         let display = try ValueDisplay.make(spec, records: record.records, listsFlags: record.listsFlags)
         let options = showing.options(in: context)
         let maps = try selection.reported(display)

@@ -47,10 +47,6 @@ struct HostExportCommand: Verb {
             messages.warn("\(part.text): not known: \(gap.reason)")
             if let hint = gap.hint, !hints.contains(hint) { hints.append(hint) }
         }
-        if host.details.securityModules == nil {
-            messages.warn("active security modules: not known: /sys/kernel/security/lsm cannot be read")
-            hints.append("mount -t securityfs securityfs /sys/kernel/security")
-        }
         for hint in hints { messages.note("hint: \(hint)") }
     }
 }

@@ -9,8 +9,8 @@ struct InspectCommand: Verb {
         discussion: """
             The argument is a file if it begins with /, ./ or ../ or ends in .o; else it names an image of the layout. \
             Neither libbpf nor the kernel sees the object, so the answer is the same on every host: what programs call, \
-            the lowest kernel and what asks for it, capabilities, memory, records of events, and risks in plain words. \
-            Variables are what run --set can change.
+            the lowest kernel and what asks for it, capabilities, memory, records of events, what maps begin with, and \
+            risks in plain words. Variables are what run --set can change.
             """)
 
     @Argument(help: ArgumentHelp("The image or object; the only image unless given.", valueName: "name|file.o"))

@@ -79,7 +79,9 @@ struct RunCommand: Verb {
         guard !noAttach else { return }
         if let place { return try leave(objects[0], images[0], at: place, in: context) }
         for image in images {
-            for text in image.selection.notes { context.messages.about(image.name).note("note: " + text) }
+            for text in image.selection.notes(printsLines: !image.texts.isEmpty) {
+                context.messages.about(image.name).note("note: " + text)
+            }
         }
         Interruption.install(exitStatus: 0)
         let parts = try RunPart.all(images, objects, showing: maps)

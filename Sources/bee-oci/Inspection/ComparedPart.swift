@@ -47,25 +47,30 @@ extension InspectedObject {
             ComparedFact("kernel BTF", spec.needsKernelTypes ? "needed" : "not needed"),
             ComparedFact("memory", footprint.text),
             ComparedFact("byte order", spec.byteOrder.rawValue),
+            ComparedFact("kernel version", spec.kernelVersion.map(String.init)),
         ]
     }
 
     /// What is compared of an object's parts, by the name of their kind as CLI-462 has it.
     ///
+    /// - Parameter content: the object taken apart.
     /// - Returns: each kind with its parts.
     /// - Throws: what computing a digest meets.
-    func comparedParts() throws(BeeError) -> [(kind: String, parts: [ComparedPart])] {
+    func comparedParts(_ content: ComparableObject) throws(BeeError) -> [(kind: String, parts: [ComparedPart])] {
         [
-            ("programs", try comparedPrograms()), ("maps", comparedMaps()), ("events", comparedEvents()),
-            ("variables", comparedVariables()), ("externs", comparedExterns()),
-            ("relocations", comparedRelocations()),
+            ("programs", try comparedPrograms(content)), ("maps", comparedMaps()), ("events", comparedEvents()),
+            ("variables", comparedVariables()), ("sections", try comparedSections(content)),
+            ("externs", comparedExterns()), ("relocations", comparedRelocations()),
         ]
     }
 
-    private func comparedPrograms() throws(BeeError) -> [ComparedPart] {
-        try survey.programs.map { (survey) throws(BeeError) -> ComparedPart in
+    private func comparedPrograms(_ content: ComparableObject) throws(BeeError) -> [ComparedPart] {
+        // Functions are shared among programs: each is read once.
+        let functions = try content.functions.map { (bytes) throws(BeeError) in try Digest.sha256(of: bytes) }
+        return try survey.programs.map { (survey) throws(BeeError) -> ComparedPart in
             let program = survey.program
-            let code = try Digest.sha256(of: spec.instructionBytes(of: survey))
+            let digests = (content.programs[program.name] ?? []).map { functions[$0].description }
+            let code = try Digest.sha256(of: Array(digests.joined(separator: "\n").utf8))
             return ComparedPart(
                 name: program.name,
                 facts: [
@@ -79,7 +84,7 @@ extension InspectedObject {
                     ComparedFact("kernel", survey.lowestKernel.description),
                     ComparedFact("capabilities", names: survey.capabilities.nameList),
                     ComparedFact("instructions", "\(survey.reachedInstructionCount)"),
-                    ComparedFact("code", code.shortText),
+                    ComparedFact("code", code.description),
                 ])
         }
     }
@@ -95,8 +100,32 @@ extension InspectedObject {
                     ComparedFact("flags", "0x" + String(map.flags, radix: 16)),
                     ComparedFact("pinned", map.pinning == .byName ? "by name" : "no"),
                     ComparedFact("memory", map.footprint.text), ComparedFact("section", map.section),
+                    ComparedFact("begins with", names: map.initial.map { "\($0.placeText)=\(text(of: $0))" }),
                 ])
         }
+    }
+
+    /// What no variable tells of sections: texts in the source, what is too long to be shown, and where types differ.
+    private func comparedSections(_ content: ComparableObject) throws(BeeError) -> [ComparedPart] {
+        var parts = try content.sections.map { (section) throws(BeeError) -> ComparedPart in
+            ComparedPart(
+                name: section.name,
+                facts: [
+                    ComparedFact("size", section.size.map(String.init)),
+                    ComparedFact("flags", section.flags.map { "0x" + String($0, radix: 16) }),
+                    ComparedFact("content", try Self.digest(section.content)),
+                    ComparedFact("code no program comes to", try Self.digest(section.unreached)),
+                ])
+        }
+        guard spec.btf != nil else { return parts }
+        parts.append(
+            ComparedPart(name: ".BTF", facts: [ComparedFact("types", try Self.digest(content.types()))]))
+        return parts
+    }
+
+    private static func digest(_ bytes: [UInt8]?) throws(BeeError) -> String? {
+        guard let bytes else { return nil }
+        return try Digest.sha256(of: bytes).description
     }
 
     private func comparedEvents() -> [ComparedPart] {
@@ -153,8 +182,11 @@ extension InspectedImage {
             ComparedFact(
                 "annotations",
                 names: manifest.annotations.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }),
-            ComparedFact("configuration", manifest.config.digest.shortText),
-            ComparedFact("layers", names: manifest.layers.map { "\($0.title ?? "-") \($0.digest.shortText)" }),
+            ComparedFact("configuration", manifest.config.digest.description),
+            ComparedFact("layers", names: manifest.layers.map { "\($0.title ?? "-") \($0.digest)" }),
+            ComparedFact("media type of the configuration", manifest.config.mediaType.rawValue),
+            ComparedFact(
+                "media types of layers", names: manifest.layers.map { "\($0.title ?? "-") \($0.mediaType.rawValue)" }),
         ]
     }
 }

@@ -31,6 +31,7 @@ extension Difference {
                 }
                 json.key("image")
                 json.array(image) { $1.write(to: &$0) }
+                json.member("rest", restOfObjects + restOfImages)
             }
         }
     }
@@ -46,7 +47,13 @@ extension Difference {
             lines += riskLines() + facts.flatMap(\.lines) + parts.flatMap(\.lines)
             lines += image.flatMap(\.lines).map { "image " + $0 }
             if hasSameObject { lines.append("the objects are the same, byte for byte") }
-            if lines.count == 2 { lines.append("only bytes differ that inspect shows nothing of") }
+            if !restOfObjects.isEmpty {
+                let words = lines.count == 2 ? "only what has no effect differs" : "what has no effect differs too"
+                lines.append("\(words): \(restOfObjects.joined(separator: ", "))")
+            }
+            if !restOfImages.isEmpty {
+                lines.append("what inspect does not show differs: \(restOfImages.joined(separator: ", "))")
+            }
         }
         return Array(lines.map { TerminalText.escaped($0) + "\n" }.joined().utf8)
     }
@@ -74,6 +81,15 @@ extension Difference.Side {
 }
 
 extension Difference.Change {
+    /// A text with its digests as long as listings show them.
+    private static func cut(_ text: String) -> String {
+        let words = text.split(separator: " ", omittingEmptySubsequences: false)
+        return words.map { word in
+            let isDigest = word.hasPrefix("sha256:") || word.hasPrefix("sha512:")
+            return String(isDigest ? word.prefix("sha256:".count + 12) : word)
+        }.joined(separator: " ")
+    }
+
     fileprivate func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("fact", fact)
@@ -85,8 +101,14 @@ extension Difference.Change {
     }
 
     fileprivate var lines: [String] {
-        if let texts { return ["\(fact): \(texts.before ?? "none") -> \(texts.after ?? "none")"] }
-        let words = gained.map { "+ " + $0 } + lost.map { "- " + $0 }
+        if let texts {
+            let (before, after) = (texts.before ?? "none", texts.after ?? "none")
+            let (old, new) = (Self.cut(before), Self.cut(after))
+            return ["\(fact): " + (old == new ? "\(before) -> \(after)" : "\(old) -> \(new)")]
+        }
+        let isClear = Set(gained.map(Self.cut)).isDisjoint(with: lost.map(Self.cut))
+        let shown = { (text: String) -> String in isClear ? Self.cut(text) : text }
+        let words = gained.map { "+ " + shown($0) } + lost.map { "- " + shown($0) }
         return ["\(fact): " + words.joined(separator: ", ")]
     }
 }

@@ -54,6 +54,10 @@ struct Difference {
     let parts: [Parts]
     /// What differs between the images beside the objects.
     let image: [Change]
+    /// The sections that differ and of which none of these tells anything: nothing in them has an effect.
+    let restOfObjects: [String]
+    /// The documents that differ in what `inspect` does not show.
+    let restOfImages: [String]
 
     /// Whether the objects are the same, byte for byte; true where there are none.
     var hasSameObject: Bool { first.inspection.object?.digest == second.inspection.object?.digest }
@@ -77,8 +81,14 @@ struct Difference {
         let (one, other) = (first.inspection.object, second.inspection.object)
         risksGained = Self.risks(in: other?.risks ?? [], without: one?.risks ?? [])
         risksLost = Self.risks(in: one?.risks ?? [], without: other?.risks ?? [])
-        facts = Self.changes(one?.comparedFacts() ?? [], other?.comparedFacts() ?? [])
-        parts = try Self.parts(one, other)
+        let contents = (try Self.content(of: one), try Self.content(of: other))
+        let order = Self.orderOfPrograms(one, other)
+        let facts = Self.changes(one?.comparedFacts() ?? [], other?.comparedFacts() ?? []) + order
+        let parts = try Self.parts(one, contents.0, other, contents.1)
+        self.facts = facts
+        self.parts = parts
+        restOfObjects = Self.restOfObjects(contents.0, contents.1, facts, parts)
+        restOfImages = Self.restOfImages(first.inspection.image, second.inspection.image)
         if let one = first.inspection.image, let other = second.inspection.image {
             image = Self.changes(one.comparedFacts(), other.comparedFacts())
         } else {
@@ -94,13 +104,28 @@ struct Difference {
         }
     }
 
-    private static func parts(_ one: InspectedObject?, _ other: InspectedObject?) throws(BeeError) -> [Parts] {
-        let before = try one?.comparedParts() ?? []
-        let after = try other?.comparedParts() ?? []
+    private static func content(of object: InspectedObject?) throws(BeeError) -> ComparableObject? {
+        guard let object else { return nil }
+        return try ComparableObject(object.spec)
+    }
+
+    private static func parts(
+        _ one: InspectedObject?, _ content: ComparableObject?, _ other: InspectedObject?,
+        _ otherContent: ComparableObject?
+    ) throws(BeeError) -> [Parts] {
+        let before = try compared(one, content)
+        let after = try compared(other, otherContent)
         let kinds = before.isEmpty ? after.map(\.kind) : before.map(\.kind)
         return kinds.enumerated().map { index, kind in
             compare(kind, before.isEmpty ? [] : before[index].parts, after.isEmpty ? [] : after[index].parts)
         }
+    }
+
+    private static func compared(
+        _ object: InspectedObject?, _ content: ComparableObject?
+    ) throws(BeeError) -> [(kind: String, parts: [ComparedPart])] {
+        guard let object, let content else { return [] }
+        return try object.comparedParts(content)
     }
 
     /// Compares the parts of one kind by their names; of several with one name the first counts.
@@ -120,7 +145,7 @@ struct Difference {
         return parts
     }
 
-    private static func changes(_ before: [ComparedFact], _ after: [ComparedFact]) -> [Change] {
+    static func changes(_ before: [ComparedFact], _ after: [ComparedFact]) -> [Change] {
         let known = Dictionary(before.map { ($0.name, $0.value) }) { first, _ in first }
         let order = after.isEmpty ? before.map(\.name) : after.map(\.name)
         let new = Dictionary(after.map { ($0.name, $0.value) }) { first, _ in first }

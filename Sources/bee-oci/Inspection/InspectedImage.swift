@@ -45,16 +45,24 @@ struct InspectedImage {
         do throws(BeeError) {
             return try layout.select(entry, for: platform ?? .host)
         } catch {
+            guard error.code == .architectureMismatch else { throw error }
+            if let platform { throw nothing(for: platform, entry, error) }
             // Who looks at an image for another machine, without naming one, is shown the first there is.
-            guard platform == nil, error.code == .architectureMismatch, let other = candidates.first?.platform else {
-                throw error
-            }
+            guard let other = candidates.first?.platform else { throw error }
             return try layout.select(entry, for: other)
         }
     }
 }
 
 extension InspectedImage {
+    /// What was asked for by its platform and is not there is unknown, as it is to `save` and `copy`.
+    private static func nothing(for platform: Platform, _ entry: Descriptor, _ error: BeeError) -> BeeError {
+        let causes = error.causes.isEmpty ? [BeeError(error.code, error.subject, error.message)] : error.causes
+        return BeeError(
+            .referenceUnknown, entry.name ?? entry.digest.description, "has nothing for the platform \(platform)",
+            causes: causes)
+    }
+
     /// Writes the image as CLI-73 says.
     ///
     /// - Parameter json: takes the object.

@@ -92,6 +92,19 @@ extension InspectedObject {
             json.key("memory")
             map.footprint.write(to: &json)
             json.member("kernel", map.requirements.compactMap(\.since).max()?.description)
+            json.key("initial")
+            json.array(map.initial) { write($1, to: &$0) }
+        }
+    }
+
+    private func write(_ initial: InitialValue, to json: inout JSONWriter) {
+        json.object { json in
+            json.member("slot", initial.slot)
+            json.member("member", initial.member)
+            json.member("program", initial.program)
+            json.member("map", initial.map)
+            json.key("value")
+            if let value = self.json(of: initial) { json.raw(value) } else { json.null() }
         }
     }
 

@@ -8,7 +8,8 @@ extension InspectedObject {
     /// - Returns: blocks of lines, their foreign text escaped.
     func sections() -> [[String]] {
         let tables = [
-            programTable(), callTable(), mapTable(), eventTable(), variableTable(), externTable(), relocationTable(),
+            programTable(), callTable(), mapTable(), initialTable(), eventTable(), variableTable(), externTable(),
+            relocationTable(),
         ]
         return [facts(), riskTable()] + tables.filter { $0.count > 1 }
     }
@@ -83,6 +84,18 @@ extension InspectedObject {
             columns.add(
                 map.name, map.type.name, typeCell(map.keyType, map.keySize),
                 typeCell(map.valueType, map.valueSize), "\(map.maxEntries)", map.footprint.text, map.section)
+        }
+        return columns.lines()
+    }
+
+    private func initialTable() -> [String] {
+        var columns = Columns("MAP", "PLACE", "BEGINS WITH")
+        for map in maps {
+            for (index, value) in map.initial.enumerated() {
+                let text = text(of: value)
+                columns.add(
+                    index == 0 ? map.name : "", value.placeText, text.count > 60 ? text.prefix(59) + "…" : text)
+            }
         }
         return columns.lines()
     }

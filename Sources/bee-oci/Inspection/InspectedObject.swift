@@ -74,6 +74,30 @@ struct InspectedObject {
         }
     }
 
+    /// What a map begins with at one place, as JSON; nil for programs, maps and addresses, and for what is longer than a
+    /// person wants to read.
+    func json(of value: InitialValue) -> [UInt8]? {
+        switch value.content {
+        case .program, .map, .address: return nil
+        case .number(let number): return Array("\(number)".utf8)
+        case .bytes(let bytes, let type):
+            guard bytes.count <= 4096, let types = spec.btf,
+                let layout = try? RecordLayout.compile(type, in: types, order: spec.byteOrder)
+            else { return nil }
+            return Array(bytes).withUnsafeBytes { ValueText.json($0, as: layout) }
+        }
+    }
+
+    /// The same as text for a person.
+    func text(of value: InitialValue) -> String {
+        switch value.content {
+        case .program(let name): "program \(name)"
+        case .map(let name): "map \(name)"
+        case .address(let name): "address of \(name)"
+        case .number, .bytes: json(of: value).map { String(decoding: $0, as: UTF8.self) } ?? "…"
+        }
+    }
+
     /// A variable's value before anything is set, as JSON; nil where it is longer than a person wants to read.
     func initialValue(of variable: VariableSpec) -> [UInt8]? {
         guard variable.size <= 4096, let types = spec.btf,
@@ -82,4 +106,23 @@ struct InspectedObject {
         let bytes = variable.initialBytes.map(Array.init) ?? [UInt8](repeating: 0, count: variable.size)
         return bytes.withUnsafeBytes { ValueText.json($0, as: layout) }
     }
+}
+
+extension InitialValue {
+    /// The key or the member it stands at.
+    var placeText: String {
+        switch place {
+        case .slot(let number): "\(number)"
+        case .member(let name): name
+        }
+    }
+
+    /// The key it stands at; nil for a member.
+    var slot: Int? { if case .slot(let number) = place { number } else { nil } }
+    /// The member it is; nil for a key.
+    var member: String? { if case .member(let name) = place { name } else { nil } }
+    /// The program that stands there.
+    var program: String? { if case .program(let name) = content { name } else { nil } }
+    /// The map that stands there.
+    var map: String? { if case .map(let name) = content { name } else { nil } }
 }

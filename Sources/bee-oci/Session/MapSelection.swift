@@ -8,6 +8,8 @@ struct MapSelection {
     let indices: [Int]
     /// What the person should know of the choice.
     let notes: [String]
+    /// What the person should know of an object that declares no map to show; nil where it does.
+    let fallback: String?
 
     /// Chooses the maps to show.
     ///
@@ -21,16 +23,24 @@ struct MapSelection {
         let asked = try Self.indices(of: named, in: object)
         let declared = maps.indices.filter { Self.declaresOutput(maps[$0]) }
         let shown = (asked + declared).filter { maps[$0].type.isShown }
-        var notes = declared.filter { !maps[$0].type.isShown }.map { index in
+        notes = declared.filter { !maps[$0].type.isShown }.map { index in
             "map \(maps[index].name) is of type \(maps[index].type.name), which is not shown"
         }
         if shown.isEmpty {
             indices = maps.indices.filter { maps[$0].type.deliversEvents }
-            notes.append(Self.fallbackNote(indices.map { maps[$0].name }))
+            fallback = Self.fallbackNote(indices.map { maps[$0].name })
         } else {
             indices = Set(shown).sorted()
+            fallback = nil
         }
-        self.notes = notes
+    }
+
+    /// All that is to be said of the choice.
+    ///
+    /// - Parameter printsLines: whether iterators run, whose lines are what there is to see of an object without maps.
+    /// - Returns: the notes.
+    func notes(printsLines: Bool) -> [String] {
+        notes + (printsLines && indices.isEmpty ? [] : [fallback].compactMap(\.self))
     }
 
     /// The chosen maps as a report knows them.

@@ -31,6 +31,40 @@ struct AttachPlanTests {
         #expect(try Self.plan("multi") { $0.targets = targets }.programs.contains("multi_optional"))
     }
 
+    // CLI-755
+    @Test func aProgramInASlotIsNotLeftOut() throws {
+        func text(_ section: String) -> String {
+            """
+            #include "vmlinux.h"
+            #include <bpf/bpf_helpers.h>
+            char LICENSE[] SEC("license") = "GPL";
+            SEC("\(section)") int other(void *c) { return 0; }
+            struct { __uint(type, BPF_MAP_TYPE_PROG_ARRAY); __uint(max_entries, 1); __type(key, __u32);
+                __array(values, int(void *)); } jumps SEC(".maps") = { .values = { (void *)&other } };
+            SEC("raw_tp/sys_enter") int first(void *c) { bpf_tail_call(c, &jumps, 0); return 0; }
+            """
+        }
+        func fault(_ section: String, _ change: (inout AttachOptions) -> Void) throws -> BeeError? {
+            let spec = try ObjectSpec.parse(try CompiledObject.compile(text: text(section)), subject: "jumps")
+            var options = AttachOptions()
+            change(&options)
+            do {
+                _ = try AttachPlan.make(spec, options, subject: "jumps")
+                return nil
+            } catch { return error }
+        }
+        #expect(try fault("raw_tp/sys_exit") { _ in } == nil)
+        let only = try #require(try fault("raw_tp/sys_exit") { $0.only = ["first"] })
+        #expect(only.code == .usage && only.subject == "jumps")
+        #expect(only.message == "begins with the program 'other' in slot 0, which is left out")
+        #expect(only.hint == "load it too: --only other")
+        #expect(try fault("raw_tp/sys_exit") { $0.only = ["first", "other"] } == nil)
+        let skipped = try fault("raw_tp/sys_exit") { $0.skipped = ["other"] }
+        #expect(skipped?.hint == "load it: leave --skip other out")
+        let marked = try fault("?raw_tp/sys_exit") { _ in }
+        #expect(marked?.hint == "the object does not load it by itself: --only other --only first")
+    }
+
     @Test(arguments: [("multi_rw", "multi_raw"), ("kprobe", "multi_kprobe"), ("multi_kprob", "multi_kprobe")])
     func namesTheNearestProgram(typed: String, meant: String) throws {
         for change: (inout AttachOptions) -> Void in [{ $0.only = [typed] }, { $0.skipped = [typed] }] {

@@ -115,6 +115,46 @@ struct ObjectCheckTests {
         #expect(guarded.verdict == .degraded, "\(guarded.findings)")
     }
 
+    // CLI-754
+    @Test func aVariableOfTheKernelNeedsAnAddress() throws {
+        let bytes = try CompiledObject.compile(
+            text: """
+                #include "vmlinux.h"
+                #include <bpf/bpf_helpers.h>
+                char LICENSE[] SEC("license") = "GPL";
+                extern struct rq runqueues __ksym;
+                SEC("raw_tp/sys_enter") int taking(void *c)
+                {
+                    struct rq *r = bpf_per_cpu_ptr(&runqueues, 0);
+                    return r ? r->nr_running : 0;
+                }
+                SEC("raw_tp/sys_enter") int plain(void *c) { return 0; }
+                """)
+        let spec = try ObjectSpec.parse(bytes, subject: "taking")
+        let types = try Self.kernelTypes()
+        func report(_ configuration: String?, only: [String] = []) throws -> ObjectReport {
+            var options = AttachOptions()
+            options.only = only
+            let plan = try AttachPlan.make(spec, options, subject: "taking")
+            let object = CheckedObject(spec, plan: plan, name: "taking")
+            let more = "\nCONFIG_BPF_EVENTS=y\n"
+            return object.check(on: try Self.host(["config": configuration.map { $0 + more }], types: types))
+        }
+        let without = try report("CONFIG_KALLSYMS=y")
+        let finding = try #require(without.findings.first { $0.verdict == .fails }, "\(without.findings)")
+        #expect(finding.program == "taking" && finding.error.code == .verifierRejected)
+        #expect(
+            finding.error.message
+                == "takes the kernel's variable 'runqueues', whose address this kernel does not list")
+        #expect(finding.error.hint?.contains("CONFIG_KALLSYMS_ALL") == true)
+        #expect(without.programs.map(\.verdict) == [.fails, .works])
+        #expect(try report("CONFIG_KALLSYMS=y", only: ["plain"]).verdict == .works)
+        #expect(try report("CONFIG_KALLSYMS_ALL=y").verdict == .works)
+        let hidden = try report(nil)
+        #expect(hidden.verdict == .unknown, "\(hidden.findings)")
+        #expect(hidden.findings.contains { $0.error.message.contains("lists the address of its variable 'runqueues'") })
+    }
+
     @Test func programsThatAreLeftOutDecideNothing() throws {
         let changes = ["features": Self.features.replacing("helper_113 yes", with: "helper_113 no")]
         let all = try Self.report("unlinks", changes.mapValues { $0 })

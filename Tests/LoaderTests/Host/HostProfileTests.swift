@@ -34,6 +34,20 @@ struct HostProfileTests {
         #expect(strange.kernelConfiguration?.origin == nil && strange.configuration?["CONFIG_BPF"] == "y")
     }
 
+    // CLI-422, HST-11
+    @Test func tellsWhyTheSecurityModulesAreNotKnown() throws {
+        let lines = (HostMembers.sound["facts"] ?? "").split(separator: "\n").filter { !$0.hasPrefix("security-") }
+        let facts = lines.joined(separator: "\n") + "\nunknown.security-modules hidden\nhint.security-modules mount\n"
+        let host = try HostMembers.profile(["facts": facts])
+        #expect(host.gap(.securityModules) == HostGap("hidden", hint: "mount"))
+        let written = String(decoding: host.members(writer: "test")[0].bytes, as: UTF8.self)
+        #expect(written.contains("\nunknown.security-modules hidden\nhint.security-modules mount\n"))
+        // It is no member of that name.
+        let more = try HostMembers.profile(["security-modules": "other"])
+        #expect(more.gap(.securityModules) == nil)
+        #expect(!more.members(writer: "test").contains { $0.name == "security-modules" })
+    }
+
     @Test func tellsWhatTheKernelHas() throws {
         let host = try HostMembers.profile()
         #expect(host.configuration == ["CONFIG_BPF": "y", "CONFIG_HZ": "250", "CONFIG_NF_NAT": "m"])

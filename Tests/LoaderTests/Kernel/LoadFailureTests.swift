@@ -228,6 +228,29 @@ struct LoadFailureTextTests {
             failure.error.hint == "programs of section 'lsm_cgroup/socket_bind' need Linux 6.0, and this is 5.10.0")
     }
 
+    // CLI-756
+    @Test(arguments: [
+        ("kernel_fentry", "fentry programs"), ("kernel_fexit", "fexit programs"),
+        ("kernel_modify", "fmod_ret programs"), ("kernel_lsm", "lsm programs"),
+        ("kernel_group", "lsm_cgroup programs"), ("kernel_kprobe", "programs of type kprobe"),
+    ])
+    func namesTheHookWhereATypeHasSeveral(program: String, words: String) throws {
+        let spec = try ObjectSpec.parse(Fixture.bytes("kernel"), subject: "kernel")
+        let known = try #require(spec.program(named: program))
+        for code in [-EPERM, -524] {
+            let failure = VerifierFailure(program: known, name: program, code: code, log: nil)
+            #expect(failure.error.message.hasPrefix("the kernel does not load \(words) here: "))
+        }
+    }
+
+    // CLI-754
+    @Test func tellsWhyAVariableHasNoAddress() {
+        let line = "ldimm64 failed to find the address for kernel symbol 'runqueues'."
+        let error = VerifierFailure(program: nil, name: "x", code: -2, log: VerifierLog(line + "\n")).error
+        #expect(error.causes.first?.message.contains(line) == true)
+        #expect(error.hint?.contains("CONFIG_KALLSYMS_ALL=y") == true)
+    }
+
     @Test func blamesLockdownForAHelperThatReadsMemory() throws {
         var host = HostFacts.current
         host.lockdown = "confidentiality"

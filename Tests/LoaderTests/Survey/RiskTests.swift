@@ -40,6 +40,11 @@ struct RiskTests {
             (function.range.lowerBound..<function.range.upperBound).first { bytes[$0] == 0xB4 && bytes[$0 + 4] == 2 })
         dropping[place + 4] = 1
         #expect(try Self.risks(dropping, "dropping").map(\.code) == [.dropsPackets, .readsPackets])
+        // With 3 it is XDP_TX: the packet goes out again.
+        dropping[place + 4] = 3
+        let sending = try Self.risks(dropping, "sending")
+        #expect(sending.map(\.code) == [.dropsPackets, .redirectsPackets, .readsPackets])
+        #expect(sending[1].evidence.map(\.reason) == ["type xdp, returns XDP_TX"])
     }
 
     /// Makes the first call of a helper in a program one of another.

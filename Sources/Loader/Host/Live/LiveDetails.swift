@@ -13,8 +13,12 @@ enum LiveDetails {
             isRoot: geteuid() == 0,
             securityModules: modules?.split(separator: ",").map(String.init), parameters: parameters(),
             totalMemory: totalMemory(), controlGroups: controlGroups(LiveFile.lines("/proc/self/mounts")),
-            hasTracefs: LiveTracefs.folder != nil)
+            hasTracefs: LiveTracefs.folder != nil,
+            securityModulesGap: modules == nil ? hiddenModules : nil)
     }
+
+    private static let hiddenModules = HostGap(
+        "/sys/kernel/security/lsm cannot be read", hint: "mount -t securityfs securityfs /sys/kernel/security")
 
     /// What eBPF goes by; two of them only root may read.
     private static let names = [

@@ -1,0 +1,33 @@
+import Base
+
+extension AttachPlan {
+    /// Refuses a plan that leaves a program out with which a map of programs begins: libbpf 1.1 puts each in its slot and
+    /// gives up the whole object where one was not loaded (libbpf.c, `init_prog_array_slots`).
+    ///
+    /// - Parameter spec: the object.
+    /// - Throws: `usage`, with the option that helps as its hint.
+    func checkSlots(of spec: ObjectSpec) throws(BeeError) {
+        let loaded = programs
+        for map in spec.maps where map.type == .programArray {
+            for value in map.initial {
+                guard case .program(let name) = value.content, case .slot(let slot) = value.place,
+                    !loaded.contains(name), let program = spec.program(named: name)
+                else { continue }
+                throw BeeError(
+                    .usage, map.name, "begins with the program '\(name)' in slot \(slot), which is left out",
+                    hint: hint(loading: program, in: spec))
+            }
+        }
+    }
+
+    private func hint(loading program: ProgramSpec, in spec: ObjectSpec) -> String {
+        let name = program.name
+        if options.skipped.contains(name) { return "load it: leave --skip \(name) out" }
+        if !options.only.isEmpty, !options.only.contains(name) { return "load it too: --only \(name)" }
+        if let item = items.first(where: { $0.program.name == name }) {
+            return item.obstacle?.hint ?? "bee-oci inspect shows its kind"
+        }
+        let names = spec.programs.map(\.name).filter { $0 == name || programs.contains($0) }
+        return "the object does not load it by itself: " + names.map { "--only \($0)" }.joined(separator: " ")
+    }
+}

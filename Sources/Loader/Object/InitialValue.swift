@@ -1,0 +1,29 @@
+/// Something a map holds before the first program runs, because its object says so.
+public struct InitialValue: Sendable, Hashable {
+    /// Where in the map.
+    public let place: Place
+    /// What stands there.
+    public let content: Content
+
+    /// Where something stands in a map.
+    public enum Place: Sendable, Hashable {
+        /// The value of this key, of a map of programs or maps.
+        case slot(Int)
+        /// A member of a structure for the kernel, by its name.
+        case member(String)
+    }
+
+    /// What can stand in a map from the begin.
+    public enum Content: Sendable, Hashable {
+        /// A program of the object, by its name.
+        case program(String)
+        /// A map of the object, by its name.
+        case map(String)
+        /// Bytes in the object's byte order, and their type.
+        case bytes(ArraySlice<UInt8>, BTF.TypeID)
+        /// What a bit-field holds.
+        case number(UInt64)
+        /// The address of something that loaders do not put there.
+        case address(String)
+    }
+}
