@@ -22,7 +22,8 @@ struct InitialValueTests {
     @Test func mapsThatBeginEmptyHoldNothing() throws {
         for name in ["execs", "maps", "bigendian"] {
             let spec = try ObjectSpec.parse(try Corpus.bytes(name), subject: name)
-            #expect(spec.maps.filter { !$0.type.holdsMaps }.allSatisfy(\.initial.isEmpty), "\(name)")
+            let unfilled = spec.maps.filter { !$0.type.holdsMaps }
+            #expect(unfilled.allSatisfy { $0.initial.isEmpty }, "\(name)")
         }
     }
 }
