@@ -363,8 +363,9 @@ struct BehaviourDiffTests {
             "i1",
             """
             SEC("iter/bpf_map") int maps(struct bpf_iter__bpf_map *ctx) {
-                if (!ctx->map) return 0;
-                BPF_SEQ_PRINTF(ctx->meta->seq, "%u\\n", ctx->map->id);
+                struct bpf_map *map = ctx->map;
+                if (!map) return 0;
+                BPF_SEQ_PRINTF(ctx->meta->seq, "%u\\n", map->id);
                 return 0;
             }
             struct { __uint(type, BPF_MAP_TYPE_ARRAY); __uint(max_entries, 1); __type(key, __u32);
