@@ -34,11 +34,7 @@ extension ImageLayout {
             let resolver = ReferenceResolver(entries: entries, layout: path.string, count: references.count)
             // All are looked up before the first goes: an artifact may be named beside the image that takes it along.
             var plan: [[Int]] = []
-            var planned: Set<[Int]> = []
-            for reference in references {
-                let found = try places(for: reference, resolver, force: force)
-                if planned.insert(found).inserted { plan.append(found) }
-            }
+            for reference in references { plan.append(try places(for: reference, resolver, force: force)) }
             var removal = Removal(entries, layout: self)
             let results = plan.map { removal.remove($0) }
             editor.remove(at: removal.gone)

@@ -36,7 +36,9 @@ struct RemoveCommand: Verb {
         } catch {
             throw self.layout.improve(error, for: references.first, in: context)
         }
-        let removed = results.flatMap(\.entries)
+        // What several names mean is gone once.
+        var told: Set<RemoveResult.Entry> = []
+        let removed = results.flatMap(\.entries).filter { told.insert($0).inserted }
         try context.output.write(json ? Self.document(removed) : Self.text(removed))
     }
 
@@ -61,11 +63,14 @@ struct RemoveCommand: Verb {
 
 extension RemoveResult {
     /// One index entry that is gone.
-    typealias Entry = (name: String?, digest: Digest)
+    struct Entry: Hashable {
+        let name: String?
+        let digest: Digest
+    }
 
     /// Everything that is gone: the image's entries, then those of artifacts.
     var entries: [Entry] {
-        let own: [Entry] = names.isEmpty ? [(nil, digest)] : names.map { ($0, digest) }
-        return own + artifacts.map { ($0.name, $0.digest) }
+        let own = names.isEmpty ? [Entry(name: nil, digest: digest)] : names.map { Entry(name: $0, digest: digest) }
+        return own + artifacts.map { Entry(name: $0.name, digest: $0.digest) }
     }
 }

@@ -108,7 +108,7 @@ struct ImageExportTests {
         let image = try fixture.image("x", name: "\u{e9}")
         try fixture.writeIndex([image, try fixture.image("x", name: "e\u{301}")])
         let digest = try Reference(parsing: try LayoutFixture.digest(in: image).description)
-        let archive = SaveTarget.archive(fixture.path.appending("out.tar"))
+        let archive = SaveTarget.archive(fixture.path.removingLastComponent().appending("out.tar"))
         #expect(try ImageExport.save([digest], from: try fixture.open(), to: archive).images.count == 2)
     }
 
