@@ -27,3 +27,29 @@ public struct InitialValue: Sendable, Hashable {
         case address(String)
     }
 }
+
+extension InitialValue {
+    /// The key it stands at; nil for a member.
+    public var slot: Int? {
+        guard case .slot(let number) = place else { return nil }
+        return number
+    }
+
+    /// The member it is; nil for a key.
+    public var member: String? {
+        guard case .member(let name) = place else { return nil }
+        return name
+    }
+
+    /// The program that stands there.
+    public var program: String? {
+        guard case .program(let name) = content else { return nil }
+        return name
+    }
+
+    /// The map that stands there.
+    public var map: String? {
+        guard case .map(let name) = content else { return nil }
+        return name
+    }
+}

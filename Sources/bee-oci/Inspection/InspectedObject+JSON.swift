@@ -92,11 +92,17 @@ extension InspectedObject {
             json.key("memory")
             map.footprint.write(to: &json)
             json.member("kernel", map.requirements.compactMap(\.since).max()?.description)
-            json.key("initial")
-            json.array(map.initial) { write($1, to: &$0) }
+            writeInitial(of: map, to: &json)
         }
     }
 
+    private func writeInitial(of map: MapSpec, to json: inout JSONWriter) {
+        json.key("initial")
+        json.array(map.initial) { json, value in write(value, to: &json) }
+    }
+
+    // Inlined, it makes the optimiser of Swift 6.3.1 give up (CopyPropagation).
+    @inline(never)
     private func write(_ initial: InitialValue, to json: inout JSONWriter) {
         json.object { json in
             json.member("slot", initial.slot)

@@ -116,13 +116,4 @@ extension InitialValue {
         case .member(let name): name
         }
     }
-
-    /// The key it stands at; nil for a member.
-    var slot: Int? { if case .slot(let number) = place { number } else { nil } }
-    /// The member it is; nil for a key.
-    var member: String? { if case .member(let name) = place { name } else { nil } }
-    /// The program that stands there.
-    var program: String? { if case .program(let name) = content { name } else { nil } }
-    /// The map that stands there.
-    var map: String? { if case .map(let name) = content { name } else { nil } }
 }
