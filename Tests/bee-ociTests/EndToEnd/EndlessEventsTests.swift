@@ -7,7 +7,7 @@ struct EndlessEventsTests {
     private static let patience = Duration.seconds(60)
 
     // CLI-104, CLI-105. Each time a few rows are taken more events are made than those, so there is always one to show.
-    @Test func aTimeEndsARunWhoseEventsNeverCease() throws {
+    @Test(.pulls(.many)) func aTimeEndsARunWhoseEventsNeverCease() throws {
         let work = try Workplace()
         let reader = try Reader(of: work.folder / "rows")
         let run = "exec '\(work.program.path)' run '\(TestData.object("many"))' --format json --for 1s"
