@@ -21,6 +21,7 @@ mount -t securityfs securityfs /sys/kernel/security
 cp /payload/config "/boot/config-$(uname -r)"
 export_as root far.host
 export_as you user.host
+cat /sys/kernel/tracing/available_filter_functions >out/functions
 
 # What check says of the objects here, and what run makes of each.
 try_objects() { # NAME
@@ -45,6 +46,5 @@ echo "run module events $?"
 losetup -d /dev/loop3
 mount --bind /dev/null /sys/kernel/btf/vmlinux
 export_as root hidden.host
-cat /sys/kernel/tracing/available_filter_functions >out/functions
 cd /
 umount /mnt
