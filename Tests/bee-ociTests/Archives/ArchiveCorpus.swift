@@ -47,7 +47,7 @@ struct ArchiveCorpus {
 
     init(_ name: String) throws {
         folder = try TemporaryFolder(isInMemory: true)
-        program = try .quick
+        program = try .beeOCI
         let archive = "\(TestData.path)/\(name).tar"
         try Program(path: "\(TestData.path)/archives/vary").done(archive, folder / "variants")
         let text = folder.text("variants/expected.json")

@@ -1,4 +1,5 @@
 import ArchiveFixtures
+import Glibc
 import Testing
 
 // STO-70, STO-71: an archive that holds what it must not is refused, and nothing is written outside the layout.
@@ -67,7 +68,7 @@ import Testing
         let bytes = tar.bytes + scene.near.archive.prefix(Members(of: scene.near.archive).end) + sound.ended
         try scene.folder.write(bytes, to: "bad.tar")
         try scene.expectLoad("bad.tar", "archive-invalid", about: "bad.tar")
-        #expect(Tree(of: "/tmp").entries["bee-oci-evil"] == nil)
+        #expect(access("/tmp/bee-oci-evil", F_OK) != 0)
     }
 
     // CLI-41: what is no part of a layout is ignored, whatever it is.

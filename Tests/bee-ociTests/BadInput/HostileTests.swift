@@ -26,7 +26,7 @@ struct HostileTests {
         let folder = try place(input)
         let before = Tree(of: folder.path)
         let result = try Program(path: "/usr/bin/prlimit").start(
-            Self.limits + [try Program.quick.path] + arguments(verb, input, folder)
+            Self.limits + [try Program.beeOCI.path] + arguments(verb, input, folder)
         ).finish(within: Scene.timeLimit)
         var faults = ErrorReport.faults(withoutSummary(result), code, about: "") + outputFaults(result, verb, code)
         if result.peakMemory > input.memory << 10 { faults.append("\(result.peakMemory) KiB resident") }
@@ -98,7 +98,7 @@ struct HostileTests {
 
     /// The layout that was loaded into is sound.
     private func destinationFaults(_ folder: TemporaryFolder) throws -> [String] {
-        let judged = try Program.quick.run("fsck", "--layout", folder / "far")
+        let judged = try Program.beeOCI.run("fsck", "--layout", folder / "far")
         return judged.status == 0 ? [] : ["fsck finds: \(judged.output)"]
     }
 }

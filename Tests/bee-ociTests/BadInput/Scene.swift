@@ -19,7 +19,7 @@ struct Scene {
 
     init() throws {
         folder = try TemporaryFolder()
-        program = try .quick
+        program = try .beeOCI
         near = try SoundLayout.near.get()
         try near.write(to: folder, as: "store")
         try SoundLayout.far.get().write(to: folder, as: "far")

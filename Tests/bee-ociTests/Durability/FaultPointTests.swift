@@ -10,7 +10,7 @@ import Testing
 
     init() throws {
         folder = try TemporaryFolder(isInMemory: true)
-        program = try .quick
+        program = try .beeOCI
         try folder.write(try RegularFile.read(TestData.object("noncore"), limit: 1 << 20), to: "probe.bpf.o")
         try pack("execs", "new-1", "source")
         try pack("core", "new-2", "source")

@@ -8,7 +8,7 @@ import Testing
 
     init() throws {
         folder = try TemporaryFolder()
-        program = try .quick
+        program = try .beeOCI
         let source = folder / "source"
         for object in ["execs", "noncore", "core"] {
             try program.done("pack", "--layout", source, TestData.object(object))

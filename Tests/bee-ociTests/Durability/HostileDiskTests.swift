@@ -9,7 +9,7 @@ import Testing
 
     init() throws {
         folder = try TemporaryFolder()
-        program = try .quick
+        program = try .beeOCI
         for object in ["execs", "noncore"] {
             try program.done("pack", "--layout", folder / "source", TestData.object(object))
         }

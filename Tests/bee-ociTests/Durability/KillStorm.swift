@@ -32,7 +32,7 @@ struct KillStorm {
         self.seed = seed
         random = SeededRandom(state: seed)
         folder = try TemporaryFolder(isInMemory: true)
-        program = try .quick
+        program = try .beeOCI
         self.slots = (0..<slots).map { Slot(number: $0) }
         images = try StormImage.prepare(in: folder, with: program, slots: slots)
         try program.done(StormTurn.pack(images[0], "first").arguments(folder))

@@ -6,7 +6,7 @@ import Testing
     private let work: Workplace
 
     init() throws {
-        work = try Workplace(isInMemory: true, program: .quick)
+        work = try Workplace(isInMemory: true)
         for object in ["execs", "noncore"] { try work.done("pack", TestData.object(object)) }
         // An index of more than one unit of `ulimit -f`.
         for number in 0..<8 { try work.done("tag", "noncore", "noncore:v\(number)") }

@@ -6,9 +6,9 @@ struct Workplace {
     let folder: TemporaryFolder
     let program: Program
 
-    init(isInMemory: Bool = false, program: Program? = nil) throws {
+    init(isInMemory: Bool = false) throws {
         folder = try TemporaryFolder(isInMemory: isInMemory)
-        self.program = try program ?? .beeOCI
+        program = try .beeOCI
     }
 
     /// The layout the verbs work on unless told otherwise.
