@@ -92,10 +92,14 @@ let package = Package(
     ]
 )
 
-// What is tried under the address sanitizer needs neither the program nor its tests, half of what there is to compile.
-if Context.environment["BEE_OCI_LIBRARIES"] != nil {
+// `scripts/test` builds the tests of the libraries and those of the program by themselves, each in its own way.
+switch Context.environment["BEE_OCI_TESTS"] {
+case "libraries":
     package.targets.removeAll { $0.name.hasPrefix("bee-oci") }
     package.products = []
+case "program":
+    package.targets.removeAll { $0.type == .test && $0.name != "bee-ociTests" }
+default: break
 }
 
 // The fuzzers' `main` is libFuzzer's, which only `scripts/fuzz` links.
