@@ -68,4 +68,17 @@ struct UsageTests {
         try work.done("pack", TestData.object("execs"))
         #expect(try work.done("rm", "execs", "execs").lines.count == 1)
     }
+
+    // CLI-92, STO-142: an é of one scalar and one of two, as another tool may write them.
+    @Test func namesThatLookTheSameAreToldOneByOne() throws {
+        let work = try Workplace()
+        try work.done("pack", TestData.object("execs"), "-t", "first")
+        let digest = try #require(
+            try work.done("pack", TestData.object("execs"), "-t", "second").lines.last?.split(separator: " ").last)
+        let index = work.folder.text("store/index.json")
+        let names = index.replacing("\"first\"", with: "\"caf\u{E9}\"").replacing("\"second\"", with: "\"cafe\u{301}\"")
+        try work.folder.write(Array(names.utf8), to: "store/index.json")
+        let told = try work.done("rm", String(digest), "--force").output
+        #expect(Array(told.utf8) == Array("removed caf\u{E9} \(digest)\nremoved cafe\u{301} \(digest)\n".utf8))
+    }
 }
