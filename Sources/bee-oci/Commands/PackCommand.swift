@@ -28,7 +28,9 @@ struct PackCommand: Verb {
 
     @OptionGroup var layout: LayoutArguments
 
-    @Option(help: ArgumentHelp("Put the platform inside the digest, under an image index.", valueName: "os/arch"))
+    @Option(
+        help: ArgumentHelp("Put the platform inside the digest, under an image index.", valueName: "os/arch"),
+        transform: PackedPlatform.platform)
     var platform: Platform?
 
     @Option(help: ArgumentHelp("Who made the program.", valueName: "text"))

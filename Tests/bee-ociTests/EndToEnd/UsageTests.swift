@@ -62,6 +62,40 @@ struct UsageTests {
         #expect(result.errors.contains("because execs: is sha256:"))
     }
 
+    // CLI-820, IMG-60
+    @Test(arguments: [
+        ("linux/amd6", "'amd6' is no processor that Linux runs eBPF on; did you mean amd64?"),
+        ("linux/x86", "'x86' is no processor that Linux runs eBPF on; did you mean amd64 or 386?"),
+        ("linux/wasm/v1", "'wasm' is no processor that Linux runs eBPF on; known are: 386, amd64, arm, arm64, "),
+        ("windows/amd64", "images with eBPF programs are for linux"), ("linux", "it is not of the form OS/ARCH"),
+        ("linux/", "it is not of the form OS/ARCH"), ("/amd64", "it is not of the form OS/ARCH"),
+    ])
+    func packsForNoPlatformThatNobodyHas(_ platform: String, _ words: String) throws {
+        let work = try Workplace()
+        let lines = try refused(["pack", TestData.object("execs"), "--layout", work.layout, "--platform", platform])
+        #expect(lines.first?.contains(words) == true, "\(lines)")
+        #expect(work.folder.everything().isEmpty)
+    }
+
+    // CLI-820
+    @Test func whatIsForAnUnknownProcessorIsKeptShownAndSaved() throws {
+        let work = try Workplace()
+        try work.done("pack", TestData.object("execs"), "-t", "probe")
+        let index = work.folder.text("store/index.json")
+        let foreign = index.replacing(#/"architecture":"\w+"/#, with: "\"architecture\":\"vax\"")
+        try #require(foreign != index)
+        try work.folder.write(Array(foreign.utf8), to: "store/index.json")
+        for verb in [["inspect"], ["save", "-o", work.folder / "x.tar"], ["copy", "--to", work.folder / "copy"]] {
+            let all = verb + ["probe", "--platform", "linux/vax", "--layout", work.layout]
+            #expect(try work.program.run(all).status == 0, "\(verb)")
+        }
+        try work.program.done("load", "--layout", work.folder / "other", work.folder / "x.tar")
+        for layout in ["copy", "other"] {
+            let list = try work.program.done("list", "--json", "--layout", work.folder / layout).output
+            #expect(list.contains("\"architecture\":\"vax\""), "\(layout): \(list)")
+        }
+    }
+
     // CLI-92
     @Test func aNameGivenTwiceIsRemovedOnce() throws {
         let work = try Workplace()
