@@ -76,6 +76,7 @@ struct PackCommand: Verb {
             name: tag, author: author, description: description,
             annotations: annotation.map { (key: $0.key, value: $0.value) }, platform: platform,
             wait: waiting.wait.duration)
+        if let tag { try Reference.newName(tag) }
         let target = try layout.create(wait: waiting, in: context)
         let result = try Packer.pack(FilePath(path), options: options, into: target) { (bytes, name) throws(BeeError) in
             _ = try ObjectSpec.parse(bytes, subject: name)

@@ -96,6 +96,19 @@ struct UsageTests {
         }
     }
 
+    // CLI-823
+    @Test(arguments: [
+        ["pack", TestData.object("execs"), "-t"], ["load", "\(TestData.path)/bee-0.0.15-store.tar", "--as"],
+    ])
+    func aNameThatCannotBeGivenMakesNoLayout(_ arguments: [String]) throws {
+        let work = try Workplace()
+        for name in ["no name", "name@\(sampleDigest)"] {
+            let result = try work.program.run(arguments + [name, "--layout", work.layout])
+            #expect(result.status == 65 && result.errors.hasPrefix("error[reference-invalid]: \(name): "))
+        }
+        #expect(work.folder.everything().isEmpty)
+    }
+
     // CLI-92
     @Test func aNameGivenTwiceIsRemovedOnce() throws {
         let work = try Workplace()
