@@ -84,7 +84,7 @@ let package = Package(
             exclude: [
                 "Detached/under-systemd", "Examples/examples.sh", "FarHost/capabilities.sh", "FarHost/hidden.sh",
                 "FarHost/host.sh", "FarHost/old-kernel.sh",
-                "FarHost/power-cut.sh", "FarHost/visit.sh",
+                "FarHost/power-cut.sh", "FarHost/steps.sh", "FarHost/visit.sh",
                 "Guides/follow-guide",
                 "Guides/preparations",
             ],

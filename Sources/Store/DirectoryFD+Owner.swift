@@ -3,7 +3,7 @@ import Glibc
 
 extension DirectoryFD {
     /// Gives what root has just made in this directory to the directory's owner, so that a layout which its owner and
-    /// root both write stays its owner's.
+    /// root both write stays its owner's, and a new probe is its writer's to edit.
     ///
     /// For others than root, and where the owner is right already, nothing happens. Only for what this process created
     /// itself: a file that was there may be a hard link to one of root's.

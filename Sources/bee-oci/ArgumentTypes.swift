@@ -31,6 +31,34 @@ extension Platform: ExpressibleByArgument {
     }
 }
 
+/// The platform that an image is packed for, as typed.
+///
+/// What is looked for may be any: what an image holds for it decides. What is written is for the system and the
+/// processors that eBPF runs on.
+enum PackedPlatform {
+    /// Reads what `Platform` does and refuses what no reader would look for.
+    ///
+    /// - Parameter argument: what was typed.
+    /// - Returns: the platform.
+    /// - Throws: a usage error with near names, to which the parser adds the option's name.
+    static func platform(_ argument: String) throws -> Platform {
+        guard let platform = Platform(argument: argument) else {
+            throw ValidationError("it is not of the form OS/ARCH")
+        }
+        guard platform.os == Platform.host.os else {
+            throw ValidationError("images with eBPF programs are for \(Platform.host.os)")
+        }
+        let name = String(argument.split(separator: "/")[1])
+        guard Platform.architecture(named: name) == nil else { return platform }
+        let known = Platform.architectures
+        // To uname it is the one, to compilers of eBPF the other.
+        let near =
+            name.lowercased() == "x86" ? "did you mean amd64 or 386?" : NearestName.hint(known, to: name.lowercased())
+        let hint = near ?? "known are: " + known.joined(separator: ", ")
+        throw ValidationError("'\(name)' is no processor that Linux runs eBPF on; \(hint)")
+    }
+}
+
 extension OutputFormat: ExpressibleByArgument {}
 
 extension TargetProcessor: ExpressibleByArgument {

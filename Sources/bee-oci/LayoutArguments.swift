@@ -57,6 +57,15 @@ struct LayoutArguments: ParsableArguments {
             watch: context.lockWatch)
     }
 
+    /// Judges where a layout will be opened by `create` once work is done for it; nothing is made.
+    ///
+    /// - Parameter context: the environment.
+    /// - Throws: what opening would meet.
+    func judge(in context: Context) throws(BeeError) {
+        let location = try LayoutLocation(option: layout, in: context)
+        try ImageLayout.judge(location.path, makingParents: location.isDefault)
+    }
+
     /// Adds to an error that a name is unknown where else it is known (CLI-13).
     ///
     /// - Parameters:

@@ -36,18 +36,9 @@ struct ArchiveExport {
 
     /// The archive's index.json: the entries as the bytes they have in the layout.
     private func index() -> [UInt8] {
-        var json = JSONWriter(capacity: plan.entries.reduce(256) { $0 + $1.value.range.count + 1 })
-        json.beginObject()
-        json.key("schemaVersion")
-        json.integer(2)
-        json.key("mediaType")
-        json.string(MediaType.ociIndex.rawValue)
-        json.key("manifests")
-        json.beginArray()
-        for entry in plan.entries { json.raw(entry.bytes) }
-        json.endArray()
-        json.endObject()
-        return json.bytes
+        ImageBytes.index(capacity: plan.entries.reduce(256) { $0 + $1.value.range.count + 1 }) { json in
+            for entry in plan.entries { json.raw(entry.bytes) }
+        }
     }
 
     private func stream(

@@ -22,7 +22,8 @@ public enum ImageImport {
         _ source: LoadSource, into layout: ImageLayout, options: LoadOptions = LoadOptions(),
         progress: @escaping (_ done: Int64, _ total: Int64?) -> Void = { _, _ in }
     ) throws(BeeError) -> LoadResult {
-        if let name = options.name { try LoadPlan.check(name) }
+        // Before a byte of the source is read.
+        if let name = options.name { try Reference.newName(name) }
         // Held to the end, so that no sweep takes a blob between its arrival and its name.
         let lock = try layout.sharedLock(wait: options.wait)
         let transfer = Transfer(progress: progress, isInterrupted: options.isInterrupted)

@@ -74,18 +74,6 @@ struct LoadPlan {
         images = [single] + attached
     }
 
-    /// Refuses what no image can be named, before a byte of the source is read.
-    ///
-    /// - Parameter name: the name of `rename`.
-    /// - Throws: `reference-invalid`.
-    static func check(_ name: String) throws(BeeError) {
-        let reference = try Reference(parsing: name)
-        guard reference.digest == nil else {
-            throw BeeError(.referenceInvalid, name, "has a digest, which only the image itself decides")
-        }
-        try Reference.checkedName(name)
-    }
-
     private static func several(_ name: String) -> BeeError {
         BeeError(
             .usage, name, "cannot be the name of several images, which the source holds",

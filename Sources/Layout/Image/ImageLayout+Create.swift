@@ -20,21 +20,42 @@ extension ImageLayout {
     ) throws(BeeError) -> ImageLayout {
         try makeDirectory(path, makingParents: makingParents)
         let layout = ImageLayout(path: path, root: try openRoot(path), isForWriting: true, watch: watch)
-        if try layout.hasVersionFile() == false {
-            // Another process may make the layout between any two looks, so what seems foreign is looked at again.
-            if try layout.isUnfinished() {
-                try layout.fill(wait: wait)
-            } else if try !layout.hasVersionFile() {
-                throw layout.notALayout()
-            }
-        }
+        if try layout.isToBeMade() { try layout.fill(wait: wait) }
         try layout.checkVersion()
         return layout
     }
 
+    /// Judges a place as `create` does, before work is done for it; nothing is made.
+    ///
+    /// - Parameters:
+    ///   - path: the layout directory.
+    ///   - makingParents: whether missing directories above would be made.
+    /// - Throws: as `create`, but for what only making it meets.
+    public static func judge(_ path: FilePath, makingParents: Bool) throws(BeeError) {
+        var status = stat()
+        guard stat(path.string, &status) == 0 else {
+            // What else stands against making it is told when it is made.
+            guard errno == ENOENT, !makingParents else { return }
+            let parent = path.removingLastComponent()
+            guard parent.isEmpty || stat(parent.string, &status) == 0 else { throw parentless(path) }
+            return
+        }
+        let layout = ImageLayout(
+            path: path, root: try openRoot(path), isForWriting: false, watch: StoreLock.Watch())
+        if try !layout.isToBeMade() { try layout.checkVersion() }
+    }
+
+    /// Whether the directory is none yet and may become one.
+    private func isToBeMade() throws(BeeError) -> Bool {
+        if try hasVersionFile() { return false }
+        if try isUnfinished() { return true }
+        // Another process may make the layout between any two looks, so what seems foreign is looked at again.
+        guard try hasVersionFile() else { throw notALayout() }
+        return false
+    }
+
     /// The text of an index.json without images.
-    private static let emptyIndex = Array(
-        #"{"schemaVersion":2,"mediaType":"\#(MediaType.ociIndex)","manifests":[]}"#.utf8)
+    private static let emptyIndex = ImageBytes.index(capacity: 128) { _ in }
 
     /// Makes a layout of an empty directory. The file `oci-layout` comes last: a crash before it leaves what
     /// `isUnfinished` knows, and the next writer begins again.
@@ -85,11 +106,14 @@ extension ImageLayout {
         let number = errno
         switch number {
         case EEXIST: return
-        case ENOENT:
-            throw BeeError(
-                .layoutMissing, path.string, "cannot be created: the directory above does not exist",
-                hint: "mount the medium, or create \(parent) first")
+        case ENOENT: throw parentless(path)
         default: throw BeeError.system("create directory", path.string, number: number)
         }
+    }
+
+    private static func parentless(_ path: FilePath) -> BeeError {
+        BeeError(
+            .layoutMissing, path.string, "cannot be created: the directory above does not exist",
+            hint: "mount the medium, or create \(path.removingLastComponent()) first")
     }
 }

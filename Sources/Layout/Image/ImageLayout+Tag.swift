@@ -22,7 +22,7 @@ extension ImageLayout {
     /// - Returns: the image and what the name meant before.
     /// - Throws: `reference-invalid`, `reference-unknown`, `reference-ambiguous`; what `edit` meets.
     public func tag(_ source: Reference, as name: String, wait: Duration) throws(BeeError) -> TagResult {
-        try Reference.checkedName(name)
+        try Reference.newName(name)
         // Artifacts are known by what their manifests say, which no sweep may take meanwhile.
         let lock = try sharedLock(wait: wait)
         let result = try edit(wait: wait) { editor throws(BeeError) in

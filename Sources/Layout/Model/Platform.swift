@@ -55,6 +55,24 @@ public struct Platform: Hashable, Sendable {
         }
     }
 
+    /// The processors that Linux runs eBPF on, by the names in Go's documentation: those that `pack` knows, by option as
+    /// by the name of a folder or file.
+    public static let architectures = [
+        "386", "amd64", "arm", "arm64", "loong64", "mips", "mips64", "mips64le", "mipsle", "ppc64", "ppc64le",
+        "riscv64", "s390x",
+    ]
+
+    /// The processor that a text names when something is packed.
+    ///
+    /// - Parameter text: a processor's name, Go's or that of `uname -m`.
+    /// - Returns: one of `architectures`, nil where the text names none.
+    public static func architecture(named text: some StringProtocol) -> String? {
+        // To a compiler of eBPF "x86" is the 64-bit processor, to uname it is none: too unclear to put into a digest.
+        guard text.lowercased() != "x86" else { return nil }
+        let name = normalizedArchitecture(String(text))
+        return architectures.contains(name) ? name : nil
+    }
+
     private static func machine() -> String {
         var names = utsname()
         guard uname(&names) == 0 else { return "unknown" }

@@ -57,6 +57,19 @@ public struct Reference: Hashable, Sendable {
         return text
     }
 
+    /// Checks a name that a person wants an image to have.
+    ///
+    /// - Parameter text: what was typed.
+    /// - Returns: the same text.
+    /// - Throws: `reference-invalid`, with the rule in the hint.
+    @discardableResult
+    public static func newName(_ text: String) throws(BeeError) -> String {
+        guard try Reference(parsing: text).digest == nil else {
+            throw BeeError(.referenceInvalid, text, "has a digest, which only the image itself decides")
+        }
+        return try checkedName(text)
+    }
+
     /// Checks a text that may be the name of an image: another tool may have given it one that we would not write.
     @discardableResult
     private static func readableName(_ text: String) throws(BeeError) -> String {

@@ -41,7 +41,24 @@ enum ImageBytes {
     /// - Parameter manifests: the manifests' digests, sizes in bytes and platforms, in order.
     /// - Returns: the document.
     static func index(_ manifests: [(digest: Digest, size: Int64, platform: Platform)]) -> [UInt8] {
-        var json = JSONWriter(capacity: 1024)
+        index(capacity: 1024) { json in
+            for (digest, size, platform) in manifests {
+                json.beginObject()
+                begin(.ociManifest, digest, size, into: &json)
+                write(platform, into: &json)
+                json.endObject()
+            }
+        }
+    }
+
+    /// An image index.
+    ///
+    /// - Parameters:
+    ///   - capacity: how many bytes it will have, about.
+    ///   - writeEntries: writes what it lists.
+    /// - Returns: the document.
+    static func index(capacity: Int, _ writeEntries: (inout JSONWriter) -> Void) -> [UInt8] {
+        var json = JSONWriter(capacity: capacity)
         json.beginObject()
         json.key("schemaVersion")
         json.integer(2)
@@ -49,12 +66,7 @@ enum ImageBytes {
         json.string(MediaType.ociIndex.rawValue)
         json.key("manifests")
         json.beginArray()
-        for (digest, size, platform) in manifests {
-            json.beginObject()
-            begin(.ociManifest, digest, size, into: &json)
-            write(platform, into: &json)
-            json.endObject()
-        }
+        writeEntries(&json)
         json.endArray()
         json.endObject()
         return json.bytes

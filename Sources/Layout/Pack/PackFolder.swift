@@ -21,7 +21,9 @@ struct PackFolder {
         for name in try folder.names() {
             if name == PackSource.configName {
                 hasConfig = true
-            } else if let architecture = PackName.architecture(name), let inner = try Self.folder(name, in: folder) {
+            } else if let architecture = Platform.architecture(named: name),
+                let inner = try Self.folder(name, in: folder)
+            {
                 try take(inner, name, architecture)
             } else if name.hasSuffix(".o"), !(try Self.isFolder(name, in: folder)) {
                 take(object: name, PackName.architecture(ofFile: name))

@@ -46,23 +46,6 @@ struct PackSource: Hashable, Sendable {
 
 /// The parts of file names that `pack` understands.
 enum PackName {
-    /// Architectures that Linux runs eBPF on, by Go's names: those that a file or folder name can tell.
-    private static let architectures: Set<String> = [
-        "386", "amd64", "arm", "arm64", "loong64", "mips", "mips64", "mips64le", "mipsle", "ppc64", "ppc64le",
-        "riscv64", "s390x",
-    ]
-
-    /// The architecture a text names.
-    ///
-    /// - Parameter text: a folder's name or a part of a file's.
-    /// - Returns: Go's name, nil where the text names none.
-    static func architecture(_ text: some StringProtocol) -> String? {
-        // To a compiler of eBPF "x86" is the 64-bit processor, to uname it is none: too unclear to put into a digest.
-        guard text != "x86" else { return nil }
-        let name = Platform.normalizedArchitecture(String(text))
-        return architectures.contains(name) ? name : nil
-    }
-
     /// The architecture between the dots of a name like `x.amd64.o`, also where `.bpf` stands on either side of it.
     ///
     /// - Parameter name: an object file's name.
@@ -70,8 +53,8 @@ enum PackName {
     static func architecture(ofFile name: String) -> String? {
         let parts = name.split(separator: ".", omittingEmptySubsequences: false).dropLast()
         guard parts.count > 1, let last = parts.last else { return nil }
-        if last == "bpf", parts.count > 2 { return architecture(parts[parts.endIndex - 2]) }
-        return architecture(last)
+        if last == "bpf", parts.count > 2 { return Platform.architecture(named: parts[parts.endIndex - 2]) }
+        return Platform.architecture(named: last)
     }
 
     /// A file's name without `.bpf.o` or `.o`.

@@ -65,13 +65,7 @@ public enum Packer {
     }
 
     private static func imageName(_ given: String?, _ source: PackSource) throws(BeeError) -> String {
-        if let given {
-            let reference = try Reference(parsing: given)
-            guard reference.digest == nil else {
-                throw BeeError(.referenceInvalid, given, "has a digest, which only the packed image itself decides")
-            }
-            return try Reference.checkedName(given)
-        }
+        if let given { return try Reference.newName(given) }
         guard Reference.isValidName(source.defaultName) else {
             throw BeeError(
                 .referenceInvalid, source.defaultName, "cannot be the image's name", hint: "give it one with --tag NAME"

@@ -7,26 +7,45 @@ import SystemPackage
 /// The folder that keeps what builds have in common: headers for the compiler, and objects that were compiled before.
 ///
 /// Everything in it is named by a digest and made again when it is missing, so it may be deleted at any time.
-struct BuildFolder {
+struct BuildFolder: ~Copyable {
     /// Where it is, an absolute path.
     let path: String
+    /// Whether it goes with its owner.
+    private let isTemporary: Bool
+
+    private init(_ path: String, isTemporary: Bool) {
+        self.path = path
+        self.isTemporary = isTemporary
+    }
+
+    deinit {
+        // What cannot be removed is litter among other temporary files; there is nobody left to tell.
+        if isTemporary { try? Self.remove(FilePath(path)) }
+    }
 
     /// Opens the folder and makes it where it is missing: `/var/cache/bee-oci` for root, `$XDG_CACHE_HOME/bee-oci` or
-    /// `~/.cache/bee-oci` for others.
+    /// `~/.cache/bee-oci` for others; where there is no such place, one that goes with its owner.
     ///
     /// - Parameter context: the environment and the user.
-    /// - Throws: `usage` without `HOME`, `not-permitted` where others could put objects there, and what making it met.
-    init(in context: Context) throws(BeeError) {
-        guard let standard = Self.standard(context.environment, userID: context.userID) else {
-            throw BeeError(
-                .usage, "", "there is no folder for what builds keep without HOME", hint: "set XDG_CACHE_HOME")
+    /// - Returns: the folder.
+    /// - Throws: `not-permitted` where others could put objects there, and what making it met.
+    static func open(in context: Context) throws(BeeError) -> BuildFolder {
+        if let path = standard(context.environment, userID: context.userID), try make(FilePath(path)),
+            faccessat(AT_FDCWD, path, R_OK | W_OK | X_OK, AT_EACCESS) == 0
+        {
+            try requireOwn(path, userID: context.userID)
+            return BuildFolder(path, isTemporary: false)
         }
-        path = standard
-        try Self.make(FilePath(path))
+        let path = try makeTemporary(context.environment)
+        context.messages.note("note: nothing is kept for the next build; XDG_CACHE_HOME can name a folder for that")
+        return BuildFolder(path, isTemporary: true)
+    }
+
+    /// Refuses a folder in which another user could write: what is put there would become part of what this one packs.
+    private static func requireOwn(_ path: String, userID: uid_t) throws(BeeError) {
         var status = stat()
         guard stat(path, &status) == 0 else { throw BeeError.system("stat", path) }
-        // What another user could write here would become part of what this one packs.
-        guard status.st_uid == context.userID, status.st_mode & 0o022 == 0 else {
+        guard status.st_uid == userID, status.st_mode & 0o022 == 0 else {
             throw BeeError(
                 .notPermitted, path, "belongs to another user or can be written by others",
                 hint: "remove it, or set XDG_CACHE_HOME to a folder of your own")
@@ -40,13 +59,39 @@ struct BuildFolder {
         return home + "/.cache/bee-oci"
     }
 
-    private static func make(_ path: FilePath) throws(BeeError) {
+    private static func makeTemporary(_ environment: [String: String]) throws(BeeError) -> String {
+        let parent = environment["TMPDIR"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
+        var template = Array("\(parent)/bee-oci-build-XXXXXX".utf8CString)
+        guard let path = mkdtemp(&template) else { throw BeeError.system("create directory", parent) }
+        return String(cString: path)
+    }
+
+    /// Makes a folder and those above it.
+    ///
+    /// - Returns: no where this user may make none, or where what should be a home is none.
+    private static func make(_ path: FilePath) throws(BeeError) -> Bool {
         var status = stat()
-        if stat(path.string, &status) == 0 { return }
-        try make(path.removingLastComponent())
-        guard mkdir(path.string, 0o700) == 0 || errno == EEXIST else {
-            throw BeeError.system("create directory", path.string)
+        if stat(path.string, &status) == 0 { return true }
+        guard try make(path.removingLastComponent()) else { return false }
+        guard mkdir(path.string, 0o700) != 0 else { return true }
+        let number = errno
+        switch number {
+        case EEXIST: return true
+        case EACCES, EPERM, EROFS, ENOTDIR: return false
+        default: throw BeeError.system("create directory", path.string, number: number)
         }
+    }
+
+    private static func remove(_ path: FilePath) throws(BeeError) {
+        let directory = try DirectoryFD.open(path)
+        for name in try directory.names() {
+            guard try directory.status(of: name)?.kind == .directory else {
+                try directory.remove(name)
+                continue
+            }
+            try remove(path.appending(name))
+        }
+        rmdir(path.string)
     }
 
     /// The folder with the headers this program brings, complete.
@@ -83,7 +128,7 @@ struct BuildFolder {
         if stat(path + "/" + name, &status) == 0, Int(status.st_size) == bytes.count { return }
         let file = FilePath(path).appending(name)
         let folder = file.removingLastComponent()
-        try Self.make(folder)
+        _ = try Self.make(folder)
         try AtomicFile.replace(
             file.lastComponent?.string ?? name, in: try DirectoryFD.open(folder),
             staging: try DirectoryFD.open(folder), with: bytes)

@@ -4,7 +4,7 @@ import Loader
 import SystemPackage
 
 /// Builds C sources into one eBPF object, with this machine's compiler and without a network.
-struct ProgramBuild {
+struct ProgramBuild: ~Copyable {
     /// Headers and what was compiled before.
     let folder: BuildFolder
     /// Compilers to try, best first.
@@ -25,7 +25,7 @@ struct ProgramBuild {
     ///   - body: is given the object's file and what it holds.
     /// - Throws: `build-failed`, `compiler-missing`, what the body throws, what reading and writing met.
     func build(
-        _ sources: [String], _ body: (_ object: String, _ spec: ObjectSpec) throws(BeeError) -> Void
+        _ sources: [BuildSource], _ body: (_ object: String, _ spec: ObjectSpec) throws(BeeError) -> Void
     ) throws(BeeError) {
         var headerFolders = [try folder.headers()]
         if let types { headerFolders.append(try folder.kernelHeader(of: types.bytes, subject: types.subject)) }
@@ -33,18 +33,19 @@ struct ProgramBuild {
         guard mkdir(cache.folder.string, 0o700) == 0 || errno == EEXIST else {
             throw BeeError.system("create directory", cache.folder.string)
         }
-        let place = try Self.realPath(".")
+        let place = try BuildSource.realPath(".")
         var objects: [(source: String, file: String)] = []
         for source in sources {
             let compilation = Compilation(
-                source: source, path: try Self.sourcePath(source), headerFolders: headerFolders,
-                processor: processor, flags: flags, workingDirectory: place)
-            objects.append((source, try compile(compilation, cache)))
+                source: source.name, path: source.path, headerFolders: headerFolders, processor: processor,
+                flags: flags,
+                workingDirectory: place)
+            objects.append((source.name, try compile(compilation, cache)))
         }
         let result = TemporaryName(in: cache.folder, suffix: ".o")
         try ObjectLinker.link(objects, to: result.path)
         let bytes = try RegularFile.read(result.path, limit: ProgramSource.sizeLimit)
-        try body(result.path, try ObjectSpec.parse(bytes, subject: sources.joined(separator: ", ")))
+        try body(result.path, try ObjectSpec.parse(bytes, subject: sources.map(\.name).joined(separator: ", ")))
         _ = consume result
     }
 
@@ -83,25 +84,6 @@ struct ProgramBuild {
         return BeeError(
             .buildFailed, compilation.source, "does not compile",
             hint: BuildAdvice.hint(for: diagnostics))
-    }
-
-    /// The path of a file that the compiler will take for C; it goes by the name, and would link an object or fail late.
-    private static func sourcePath(_ source: String) throws(BeeError) -> String {
-        let path = try realPath(source)
-        var status = stat()
-        guard stat(path, &status) == 0 else { throw BeeError.system("open", source) }
-        guard source.hasSuffix(".c"), status.st_mode & S_IFMT == S_IFREG else {
-            throw BeeError(
-                .fileInvalid, source, "is no C source: a file whose name ends in .c",
-                hint: source.hasSuffix(".o") ? "bee-oci pack makes an image of an object" : nil)
-        }
-        return path
-    }
-
-    private static func realPath(_ source: String) throws(BeeError) -> String {
-        guard let text = realpath(source, nil) else { throw BeeError.system("open", source) }
-        defer { free(text) }
-        return String(cString: text)
     }
 }
 

@@ -73,13 +73,21 @@ struct BuildCommand: Verb {
         Interruption.install()
         if emitVmlinux { return try writeKernelHeader(to: try OutputTarget(output ?? "-", in: context), in: context) }
         let file = output ?? (tag == nil ? Self.objectName(sources) : nil)
+        // All that is asked for is judged before the first source is compiled.
         let place = try file.map { (file) throws(BeeError) in
             try OutputTarget(file, for: "an object", in: context)
         }
+        if let tag {
+            try Reference.newName(tag)
+            try layout.judge(in: context)
+        }
+        let sources = try sources.map { (source) throws(BeeError) in try BuildSource(source) }
+        let compilers = try CompilerSearch.candidates(named: clang, environment: context.environment)
+        let types = try kernelTypes()
         let build = ProgramBuild(
-            folder: try BuildFolder(in: context),
-            compilers: try CompilerSearch.candidates(named: clang, environment: context.environment),
-            processor: arch, flags: cflag, types: try kernelTypes(), context: context)
+            folder: try BuildFolder.open(in: context), compilers: compilers, processor: arch, flags: cflag,
+            types: types,
+            context: context)
         try build.build(sources) { (object, spec) throws(BeeError) in
             for text in BuildAdvice.warnings(for: spec) { context.messages.warn(text) }
             if let place { try write(object, to: place, in: context) }

@@ -38,18 +38,28 @@ struct InitCommand: Verb {
     func run(in context: Context) throws(BeeError) {
         let project = try project(asking: Question(messages: context.messages))
         let path = FilePath(folder)
-        guard mkdir(path.string, 0o777) == 0 || errno == EEXIST else {
-            throw BeeError.system("create directory", path.string)
-        }
-        let directory = try DirectoryFD.open(path)
+        let directory = try Self.directory(path)
         let files = [(project.sourceName, project.source), ("README.md", project.readme)]
         for (name, _) in files where try directory.status(of: name) != nil {
             throw BeeError(.usage, directory.subject(name), "is there already", hint: "name another folder")
         }
         for (name, text) in files {
-            try AtomicFile.replace(
-                name, in: directory, staging: try DirectoryFD.open(path), with: Array(text.utf8))
+            try AtomicFile.replace(name, in: directory, staging: directory, with: Array(text.utf8))
             try context.output.line(TerminalText.escaped(path.appending(name).string))
+        }
+    }
+
+    /// Opens the folder and makes it where it is missing: root's in another user's folder becomes that user's.
+    private static func directory(_ path: FilePath) throws(BeeError) -> DirectoryFD {
+        do throws(BeeError) {
+            return try DirectoryFD.open(path)
+        } catch {
+            guard error.code == .fileMissing, let name = path.lastComponent?.string else { throw error }
+            let parent = path.removingLastComponent()
+            let above = try DirectoryFD.open(parent.isEmpty ? "." : parent)
+            // A link that leads nowhere is not what is missing.
+            guard try above.status(of: name) == nil else { throw error }
+            return try above.makingDirectory(name)
         }
     }
 

@@ -33,6 +33,7 @@ struct LoadCommand: Verb {
 
     func run(in context: Context) throws(BeeError) {
         let source = try loadSource()
+        if let name { try Reference.newName(name) }
         let target = try layout.create(wait: waiting, in: context)
         Interruption.install()
         let options = LoadOptions(name: name, wait: waiting.wait.duration) { Interruption.isRequested }

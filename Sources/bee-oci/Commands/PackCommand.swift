@@ -28,7 +28,9 @@ struct PackCommand: Verb {
 
     @OptionGroup var layout: LayoutArguments
 
-    @Option(help: ArgumentHelp("Put the platform inside the digest, under an image index.", valueName: "os/arch"))
+    @Option(
+        help: ArgumentHelp("Put the platform inside the digest, under an image index.", valueName: "os/arch"),
+        transform: PackedPlatform.platform)
     var platform: Platform?
 
     @Option(help: ArgumentHelp("Who made the program.", valueName: "text"))
@@ -74,6 +76,7 @@ struct PackCommand: Verb {
             name: tag, author: author, description: description,
             annotations: annotation.map { (key: $0.key, value: $0.value) }, platform: platform,
             wait: waiting.wait.duration)
+        if let tag { try Reference.newName(tag) }
         let target = try layout.create(wait: waiting, in: context)
         let result = try Packer.pack(FilePath(path), options: options, into: target) { (bytes, name) throws(BeeError) in
             _ = try ObjectSpec.parse(bytes, subject: name)

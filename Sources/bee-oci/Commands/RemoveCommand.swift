@@ -8,8 +8,8 @@ struct RemoveCommand: Verb {
     static let configuration = CommandConfiguration(
         commandName: "rm", abstract: "Remove names.",
         discussion: """
-            Removes index entries, not blobs. With the last name of an image go the artifacts that refer to it. All names \
-            are removed, or none.
+            Removes index entries, not blobs. With the last entry that leads to an image go the artifacts that refer \
+            to it. All names are removed, or none.
             """)
 
     @Argument(help: ArgumentHelp("A name or a digest.", valueName: "name"), transform: NameList.names)
@@ -30,23 +30,21 @@ struct RemoveCommand: Verb {
         for name in names.joined() { references.append(try Reference(parsing: name)) }
         Interruption.install()
         let layout = try layout.edit(in: context)
-        let results: [RemoveResult]
+        let result: RemoveResult
         do throws(BeeError) {
-            results = try layout.remove(references, force: force, wait: waiting.wait.duration)
+            result = try layout.remove(references, force: force, wait: waiting.wait.duration)
         } catch {
             throw self.layout.improve(error, for: references.first, in: context)
         }
-        // What several names mean is gone once.
-        var told: Set<RemoveResult.Entry> = []
-        let removed = results.flatMap(\.entries).filter { told.insert($0).inserted }
+        let removed = result.entries + result.artifacts
         try context.output.write(json ? Self.document(removed) : Self.text(removed))
     }
 
-    private static func text(_ removed: [RemoveResult.Entry]) -> [UInt8] {
+    private static func text(_ removed: [Descriptor]) -> [UInt8] {
         Array(removed.map { "removed \(TerminalText.escaped($0.name ?? "-")) \($0.digest)\n" }.joined().utf8)
     }
 
-    private static func document(_ removed: [RemoveResult.Entry]) -> [UInt8] {
+    private static func document(_ removed: [Descriptor]) -> [UInt8] {
         JSONWriter.line { json in
             json.object { json in
                 json.key("removed")
@@ -58,19 +56,5 @@ struct RemoveCommand: Verb {
                 }
             }
         }
-    }
-}
-
-extension RemoveResult {
-    /// One index entry that is gone.
-    struct Entry: Hashable {
-        let name: String?
-        let digest: Digest
-    }
-
-    /// Everything that is gone: the image's entries, then those of artifacts.
-    var entries: [Entry] {
-        let own = names.isEmpty ? [Entry(name: nil, digest: digest)] : names.map { Entry(name: $0, digest: digest) }
-        return own + artifacts.map { Entry(name: $0.name, digest: $0.digest) }
     }
 }

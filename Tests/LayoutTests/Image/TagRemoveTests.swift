@@ -60,13 +60,13 @@ import Testing
     }
 }
 
-/// STO-42 to STO-44, STO-49.
+/// STO-42 to STO-44, STO-49, STO-156.
 @Suite struct RemoveTests {
     private let fixture: LayoutFixture
 
     init() throws { fixture = try LayoutFixture() }
 
-    private func remove(_ texts: [String], force: Bool = false) throws -> [RemoveResult] {
+    private func remove(_ texts: [String], force: Bool = false) throws -> RemoveResult {
         var references: [Reference] = []
         for text in texts { references.append(try Reference(parsing: text)) }
         return try fixture.open().remove(references, force: force, wait: .zero)
@@ -78,17 +78,15 @@ import Testing
         let image = try fixture.image("x", name: "a")
         try fixture.writeIndex([image, try fixture.image("x", name: "b"), try fixture.image("y", name: "c")])
         let blobs = fixture.names("blobs/sha256")
-        let results = try remove(["a"])
-        #expect(results.map(\.names) == [["a"]])
-        #expect(results.map(\.wasLast) == [false])
+        #expect(try remove(["a"]).entries.map(\.name) == ["a"])
         #expect(try names() == ["b", "c"])
-        #expect(try remove(["b"]).map(\.wasLast) == [true])
+        #expect(try remove(["b"]).entries.map(\.name) == ["b"])
         #expect(fixture.names("blobs/sha256") == blobs)
     }
 
     @Test func takesBothSpellingsOfANameAway() throws {
         try fixture.writeIndex([try fixture.image("x", name: "a"), try fixture.image("x", name: "a:latest")])
-        #expect(try remove(["a"]).first?.names == ["a", "a:latest"])
+        #expect(try remove(["a"]).entries.map(\.name) == ["a", "a:latest"])
         #expect(try names().isEmpty)
     }
 
@@ -101,14 +99,15 @@ import Testing
             #expect(error?.code == .referenceAmbiguous)
             #expect(error?.message.contains("a, b") == true)
         }
-        #expect(try remove(["\(digest)"], force: true).first?.names == ["a", "b"])
+        #expect(try remove(["\(digest)"], force: true).entries.map(\.name) == ["a", "b", nil])
         #expect(try names().isEmpty)
     }
 
     @Test func takesAnImageWithOneNameByItsDigest() throws {
         let image = try fixture.image("x", name: "a")
         try fixture.writeIndex([image])
-        #expect(try remove(["\(try LayoutFixture.digest(in: image))"]).first?.wasLast == true)
+        #expect(try remove(["\(try LayoutFixture.digest(in: image))"]).entries.map(\.name) == ["a"])
+        #expect(try names().isEmpty)
     }
 
     @Test func takesTheArtifactsWithTheLastName() throws {
@@ -121,11 +120,39 @@ import Testing
             image, signature, try fixture.image("x", name: "b"), countersigned, tagged,
             try fixture.image("y", name: "c"),
         ])
-        #expect(try remove(["a"]).first?.artifacts.isEmpty == true)
-        let result = try #require(try remove(["b"]).first)
-        let expected = [signature, tagged, countersigned]
-        #expect(result.artifacts.map(\.digest) == (try expected.map { try LayoutFixture.digest(in: $0) }))
+        #expect(try remove(["a"]).artifacts.isEmpty)
+        let expected = [signature, countersigned, tagged]
+        #expect(try remove(["b"]).artifacts.map(\.digest) == expected.map { try LayoutFixture.digest(in: $0) })
         #expect(try names() == ["c"])
+    }
+
+    // STO-930
+    @Test func leavesTheArtifactsOfAManifestThatAnIndexHolds() throws {
+        let image = try fixture.image("x", name: "a")
+        let signature = try fixture.image("signature", subject: image)
+        let index = try fixture.nested([fixture.nested([fixture.image("x")])], name: "index")
+        try fixture.writeIndex([image, signature, index])
+        #expect(try remove(["a"]).artifacts.isEmpty)
+        #expect(try names() == [nil, "index"])
+        #expect(try remove(["index"]).artifacts.map(\.digest) == [LayoutFixture.digest(in: signature)])
+        // Both at once, in either order.
+        for both in [["a", "index"], ["index", "a"]] {
+            try fixture.writeIndex([image, signature, index])
+            let result = try remove(both)
+            #expect(result.entries.map(\.name) == both)
+            #expect(result.artifacts.map(\.digest) == [try LayoutFixture.digest(in: signature)])
+            #expect(try names().isEmpty)
+        }
+    }
+
+    // STO-930
+    @Test func takesTheArtifactsOfWhatAnArtifactThatGoesHolds() throws {
+        let (image, part) = (try fixture.image("x", name: "a"), try fixture.image("part"))
+        let signature = try fixture.image("signature", subject: part)
+        let name = "sha256-\(try LayoutFixture.digest(in: image).encoded)"
+        try fixture.writeIndex([image, try fixture.nested([part], name: name), signature])
+        #expect(try remove(["a"]).artifacts.count == 2)
+        #expect(try names().isEmpty)
     }
 
     @Test func removesManyNamesAsOneAfterTheOther() throws {
@@ -141,12 +168,11 @@ import Testing
         let together = try remove(unwanted)
         let left = try names()
         try fixture.writeIndex(entries)
-        var apart: [RemoveResult] = []
-        for name in unwanted.dropLast() { apart += try remove([name]) }
+        let apart = try unwanted.dropLast().map { try remove([$0]) }
         #expect(try names() == left)
-        #expect(Array(together.dropLast()) == apart)
-        #expect(together.last?.names == ["n8", "n8:latest"])
-        #expect(apart.filter { !$0.artifacts.isEmpty }.map(\.names) == [["n8", "n8:latest"]])
+        #expect(together.entries == apart.flatMap(\.entries))
+        #expect(together.artifacts == apart.flatMap(\.artifacts))
+        #expect(apart.map(\.artifacts.count) == [0, 1, 0, 0, 0])
     }
 
     @Test func removesAllOrNothing() throws {
@@ -162,17 +188,17 @@ import Testing
         for text in [digest.encoded, String(digest.description.prefix(19)), digest.description] {
             let named = try fixture.image("y", name: text)
             try fixture.writeIndex([named])
-            #expect(try remove([text]).first?.names == [text])
+            #expect(try remove([text]).entries.map(\.name) == [text])
             #expect(try names().isEmpty)
             try fixture.writeIndex([sound, named])
-            #expect(try remove(["\(text)@\(try LayoutFixture.digest(in: impostor))"]).first?.names == [text])
+            #expect(try remove(["\(text)@\(try LayoutFixture.digest(in: impostor))"]).entries.map(\.name) == [text])
             #expect(try names() == ["sound"])
         }
         // A beginning with its algorithm stands in lists as digests do: which is meant has to be said.
         let text = String(digest.description.prefix(19))
         try fixture.writeIndex([sound, try fixture.image("y", name: text)])
         #expect(failure { try remove([text]) }?.code == .referenceAmbiguous)
-        #expect(try remove([digest.encoded]).first?.names == ["sound"])
+        #expect(try remove([digest.encoded]).entries.map(\.name) == ["sound"])
     }
 
     @Test func takesAnArtifactThatIsNamedBesideItsImage() throws {
@@ -180,7 +206,9 @@ import Testing
         let digest = try LayoutFixture.digest(in: image)
         let tag = "sha256-\(digest.encoded).sig"
         try fixture.writeIndex([image, try fixture.image("signature", name: tag)])
-        #expect(try remove(["a", tag, "a"]).count == 3)
+        let result = try remove(["a", tag, "a"])
+        #expect(result.entries.map(\.name) == ["a", tag])
+        #expect(result.artifacts.isEmpty)
         #expect(try names().isEmpty)
     }
 
@@ -188,7 +216,7 @@ import Testing
         let (one, two) = (try fixture.image("x", name: "a"), try fixture.image("y", name: "a"))
         try fixture.writeIndex([one, two])
         #expect(failure { try remove(["a"]) }?.code == .referenceAmbiguous)
-        #expect(try remove(["a@\(try LayoutFixture.digest(in: one))"]).first?.names == ["a"])
+        #expect(try remove(["a@\(try LayoutFixture.digest(in: one))"]).entries.map(\.name) == ["a"])
         #expect(try fixture.open().resolve(try Reference(parsing: "a")).digest == (try LayoutFixture.digest(in: two)))
     }
 }

@@ -123,9 +123,9 @@ struct KernelTypesTests {
         #expect(try layout.kernels(withTypesFor: manifests[0].digest).count == 1)
         #expect(try layout.kernelTypes(for: manifests[0].digest, release: "6.1.0", architecture: "amd64") != nil)
         let first = try layout.remove([try Reference(parsing: "hello")], force: false, wait: .zero)
-        #expect(first.flatMap(\.artifacts).isEmpty)
+        #expect(first.artifacts.isEmpty)
         let last = try layout.remove([try Reference(parsing: "again")], force: false, wait: .zero)
-        #expect(last.flatMap(\.artifacts).count == manifests.count)
+        #expect(last.artifacts.count == manifests.count)
         #expect(try entries().isEmpty)
         _ = try layout.collectGarbage(grace: .zero, wait: .zero)
         #expect(scratch.names("layout/blobs/sha256").isEmpty)
@@ -140,7 +140,7 @@ struct KernelTypesTests {
         let manifest = try layout.candidates(of: one)[0].descriptor
         _ = try layout.attach([types("6.1.0")], to: manifest, wait: .zero)
         let removed = try layout.remove([try Reference(parsing: "one")], force: false, wait: .zero)
-        #expect(removed.flatMap(\.artifacts).isEmpty)
+        #expect(removed.artifacts.isEmpty)
         #expect(try layout.kernels(withTypesFor: manifest.digest).count == 1)
     }
 

@@ -94,6 +94,56 @@ import Testing
         #expect(result.output.hasSuffix(" \(expected)\n"))
     }
 
+    // CLI-822, CLI-304
+    @Test(.needsRoot, arguments: [[:], ["HOME": "/nowhere"], ["HOME": "/dev/null"], ["XDG_CACHE_HOME": "/etc/none"]])
+    func buildsWithoutAHome(_ environment: [String: String]) throws {
+        let expected = try build(folder / "opens.c")
+        let (user, copy) = (uid_t(65534), folder / "bee-oci")
+        // Another process's: a file this one has open for writing is held by whatever it starts meanwhile, and busy.
+        try Program(path: "/bin/cp").done(program.path, copy)
+        for path in [folder.path, copy, try folder.makeFolder("temporary"), folder / "opens.c"] {
+            try #require(chmod(path, 0o755) == 0 && chown(path, user, user) == 0)
+        }
+        var variables = environment
+        variables["TMPDIR"] = folder / "temporary"
+        let result = try Program(path: "/usr/bin/setpriv").run(
+            [
+                "--reuid=\(user)", "--regid=\(user)", "--clear-groups", copy, "build", folder / "opens.c", "-o",
+                folder / "homeless.o",
+            ], environment: variables)
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.output == "\(folder / "homeless.o") \(expected)\n")
+        #expect(result.errors.hasPrefix("note: nothing is kept for the next build; "))
+        #expect(folder.everything().filter { $0.hasPrefix("temporary/") }.isEmpty)
+    }
+
+    // CLI-823
+    @Test func judgesAllThatIsAskedForBeforeItCompiles() throws {
+        // What would compile it fails, so that another error is told only where it was found before.
+        try folder.write(Array("#!/bin/sh\necho 'error: compiled' >&2\nexit 1\n".utf8), to: "clang")
+        chmod(folder / "clang", 0o755)
+        try folder.write([1], to: "file")
+        _ = try folder.makeFolder("full")
+        try folder.write([1], to: "full/file")
+        let layout = folder / "layout"
+        for (arguments, code) in [
+            (["-t", "no name", "--layout", layout], "reference-invalid"),
+            (["-t", "name@\(sampleDigest)", "--layout", layout], "reference-invalid"),
+            (["-t", "name", "--layout", folder / "absent/layout"], "layout-missing"),
+            (["-t", "name", "--layout", folder / "full"], "layout-invalid"),
+            (["-t", "name", "--layout", folder / "file"], "layout-invalid"),
+            (["-t", "name", "--layout", ""], "usage"),
+            (["-t", "name", "--layout", layout, folder / "file"], "file-invalid"),
+            (["-t", "name", "--layout", layout], "build-failed"),
+        ] {
+            let result = try program.run(
+                ["build", folder / "count.c", "--clang", folder / "clang", "--cflag=-DOTHER"] + arguments)
+            #expect(result.errors.contains("error[\(code)]: "), "\(arguments): \(result.errors)")
+            #expect(result.errors.contains("compiled") == (code == "build-failed"), "\(arguments): \(result.errors)")
+        }
+        #expect(!folder.everything().contains { $0.hasPrefix("layout") || $0.hasPrefix("absent") })
+    }
+
     @Test func saysWhereAMistakeIsAndWhatHelps() throws {
         try folder.write(Array("#include \"vmlinux.h\"\nSEC(\"xdp\") int f(void *c) { return 0; }\n".utf8), to: "bad.c")
         let result = try program.run("build", folder / "bad.c", "-o", folder / "bad.o")

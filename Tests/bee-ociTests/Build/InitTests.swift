@@ -110,6 +110,29 @@ import Testing
         #expect(folder.text("asked/asked.bpf.c").contains("SEC(\"iter/task\")"))
     }
 
+    // CLI-821
+    @Test(.needsRoot) func whatRootMakesInAUsersFolderIsTheUsers() throws {
+        let user: uid_t = 65534
+        try #require(chown(try folder.makeFolder("home"), user, user) == 0)
+        try program.done("init", folder / "home/fresh", "--kind", "xdp")
+        try program.done("init", folder / "home", "--kind", "xdp")
+        for name in folder.everything() {
+            var status = stat()
+            try #require(lstat(folder / name, &status) == 0)
+            #expect(status.st_uid == user && status.st_gid == user, "\(name)")
+        }
+    }
+
+    // CLI-821
+    @Test(arguments: ["probe/README.md", "probe/probe.bpf.c", "probe"])
+    func writesThroughNoLink(_ name: String) throws {
+        if name != "probe" { _ = try folder.makeFolder("probe") }
+        try #require(symlink(folder / "elsewhere", folder / name) == 0)
+        let before = folder.everything()
+        #expect(try program.run("init", folder / "probe", "--kind", "xdp").status != 0)
+        #expect(folder.everything() == before)
+    }
+
     @Test func refusesWhatCannotBeMeantAndWritesOverNothing() throws {
         let silent = try program.run("init", folder / "x")
         #expect(silent.status == 64)

@@ -1,43 +1,7 @@
-import FoundationEssentials
 import Testing
 
 /// What `diff` says of objects that do something else though their programs look alike.
 struct BehaviourDiffTests {
-    struct Document: Decodable {
-        struct Change: Decodable {
-            let fact: String
-            let gained: [String]
-            let lost: [String]
-        }
-        struct Parts: Decodable {
-            struct Part: Decodable {
-                let name: String
-                let changes: [Change]
-            }
-            let added: [String]
-            let removed: [String]
-            let changed: [Part]
-
-            var isEmpty: Bool { added.isEmpty && removed.isEmpty && changed.isEmpty }
-        }
-        let same: Bool
-        let facts: [Change]
-        let programs: Parts
-        let maps: Parts
-        let events: Parts
-        let variables: Parts
-        let sections: Parts
-        let externs: Parts
-        let relocations: Parts
-        let rest: [String]
-
-        /// Whether nothing is told but what has no effect.
-        var tellsNoChange: Bool {
-            facts.isEmpty
-                && [programs, maps, events, variables, sections, externs, relocations].allSatisfy(\.isEmpty)
-        }
-    }
-
     private let place: Workplace
 
     init() throws {
@@ -63,10 +27,10 @@ struct BehaviourDiffTests {
         return path
     }
 
-    private func difference(_ before: String, _ after: String) throws -> (text: String, document: Document) {
+    private func difference(_ before: String, _ after: String) throws -> (text: String, document: DiffDocument) {
         let text = try place.run("diff", before, after)
         #expect(text.status == 1, "\(text.output)\(text.errors)")
-        let document: Document = try place.run("diff", "--json", before, after).json()
+        let document: DiffDocument = try place.run("diff", "--json", before, after).json()
         #expect(!document.same)
         return (text.output, document)
     }

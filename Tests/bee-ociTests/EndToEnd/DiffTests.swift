@@ -3,53 +3,6 @@ import Testing
 
 /// What `inspect` and `diff` say, as processes.
 struct DiffTests {
-    private struct Document: Decodable {
-        struct Side: Decodable {
-            let name: String
-            let digest: String?
-            let object: String?
-        }
-        struct Risk: Decodable {
-            struct Evidence: Decodable {
-                let program: String?
-                let reason: String
-            }
-            let code: String
-            let evidence: [Evidence]
-        }
-        struct Risks: Decodable {
-            let gained: [Risk]
-            let lost: [Risk]
-        }
-        struct Change: Decodable {
-            let fact: String
-            let before: String?
-            let after: String?
-            let gained: [String]
-            let lost: [String]
-        }
-        struct Parts: Decodable {
-            struct Part: Decodable {
-                let name: String
-                let changes: [Change]
-            }
-            let added: [String]
-            let removed: [String]
-            let changed: [Part]
-        }
-        let same: Bool
-        let sameObject: Bool
-        let a: Side
-        let b: Side
-        let risks: Risks
-        let facts: [Change]
-        let programs: Parts
-        let maps: Parts
-        let events: Parts
-        let relocations: Parts
-        let image: [Change]
-    }
-
     private static func object(_ name: String) -> String { "\(TestData.path)/objects/\(name).bpf.o" }
 
     /// A copy of `execs` whose first call of a helper is one of `bpf_send_signal`.
@@ -72,7 +25,7 @@ struct DiffTests {
         let lines = text.output.split(separator: "\n")
         #expect(lines[2].hasPrefix("risk gained: sends-signals: sends signals to processes"))
         #expect(text.output.contains("helpers: + bpf_send_signal, - bpf_get_current_pid_tgid"))
-        let document: Document = try place.run("diff", "--json", Self.object("execs"), other).json()
+        let document: DiffDocument = try place.run("diff", "--json", Self.object("execs"), other).json()
         #expect(!document.same && !document.sameObject)
         #expect(document.risks.gained.map(\.code) == ["sends-signals"] && document.risks.lost.isEmpty)
         #expect(document.risks.gained[0].evidence[0].program == "execs_on_exec")
@@ -83,7 +36,7 @@ struct DiffTests {
         #expect(document.maps.changed.isEmpty && document.events.added.isEmpty && document.image.isEmpty)
         #expect(document.a.digest == nil && document.a.object?.hasPrefix("sha256:") == true)
         // The other way round it is lost.
-        let back: Document = try place.run("diff", "--json", other, Self.object("execs")).json()
+        let back: DiffDocument = try place.run("diff", "--json", other, Self.object("execs")).json()
         #expect(back.risks.lost.map(\.code) == ["sends-signals"] && back.risks.gained.isEmpty)
     }
 
@@ -107,7 +60,7 @@ struct DiffTests {
         #expect(result.status == 1)
         #expect(result.output.contains("image annotations: + org.opencontainers.image.authors=B, - "))
         #expect(result.output.hasSuffix("the objects are the same, byte for byte\n"))
-        let document: Document = try place.run("diff", "--json", "one", "two").json()
+        let document: DiffDocument = try place.run("diff", "--json", "one", "two").json()
         #expect(!document.same && document.sameObject && document.image.map(\.fact) == ["annotations"])
     }
 

@@ -62,10 +62,70 @@ struct UsageTests {
         #expect(result.errors.contains("because execs: is sha256:"))
     }
 
+    // CLI-820, IMG-60
+    @Test(arguments: [
+        ("linux/amd6", "'amd6' is no processor that Linux runs eBPF on; did you mean amd64?"),
+        ("linux/x86", "'x86' is no processor that Linux runs eBPF on; did you mean amd64 or 386?"),
+        ("linux/wasm/v1", "'wasm' is no processor that Linux runs eBPF on; known are: 386, amd64, arm, arm64, "),
+        ("windows/amd64", "images with eBPF programs are for linux"), ("linux", "it is not of the form OS/ARCH"),
+        ("linux/", "it is not of the form OS/ARCH"), ("/amd64", "it is not of the form OS/ARCH"),
+    ])
+    func packsForNoPlatformThatNobodyHas(_ platform: String, _ words: String) throws {
+        let work = try Workplace()
+        let lines = try refused(["pack", TestData.object("execs"), "--layout", work.layout, "--platform", platform])
+        #expect(lines.first?.contains(words) == true, "\(lines)")
+        #expect(work.folder.everything().isEmpty)
+    }
+
+    // CLI-820
+    @Test func whatIsForAnUnknownProcessorIsKeptShownAndSaved() throws {
+        let work = try Workplace()
+        try work.done("pack", TestData.object("execs"), "-t", "probe")
+        let index = work.folder.text("store/index.json")
+        let foreign = index.replacing(#/"architecture":"\w+"/#, with: "\"architecture\":\"vax\"")
+        try #require(foreign != index)
+        try work.folder.write(Array(foreign.utf8), to: "store/index.json")
+        for verb in [["inspect"], ["save", "-o", work.folder / "x.tar"], ["copy", "--to", work.folder / "copy"]] {
+            let all = verb + ["probe", "--platform", "linux/vax", "--layout", work.layout]
+            #expect(try work.program.run(all).status == 0, "\(verb)")
+        }
+        try work.program.done("load", "--layout", work.folder / "other", work.folder / "x.tar")
+        for layout in ["copy", "other"] {
+            let list = try work.program.done("list", "--json", "--layout", work.folder / layout).output
+            #expect(list.contains("\"architecture\":\"vax\""), "\(layout): \(list)")
+        }
+    }
+
+    // CLI-823
+    @Test(arguments: [
+        ["pack", TestData.object("execs"), "-t"], ["load", "\(TestData.path)/bee-0.0.15-store.tar", "--as"],
+    ])
+    func aNameThatCannotBeGivenMakesNoLayout(_ arguments: [String]) throws {
+        let work = try Workplace()
+        for name in ["no name", "name@\(sampleDigest)"] {
+            let result = try work.program.run(arguments + [name, "--layout", work.layout])
+            #expect(result.status == 65 && result.errors.hasPrefix("error[reference-invalid]: \(name): "))
+        }
+        #expect(work.folder.everything().isEmpty)
+    }
+
     // CLI-92
     @Test func aNameGivenTwiceIsRemovedOnce() throws {
         let work = try Workplace()
         try work.done("pack", TestData.object("execs"))
         #expect(try work.done("rm", "execs", "execs").lines.count == 1)
+    }
+
+    // CLI-92, STO-142: an é of one scalar and one of two, as another tool may write them.
+    @Test func namesThatLookTheSameAreToldOneByOne() throws {
+        let work = try Workplace()
+        try work.done("pack", TestData.object("execs"), "-t", "first")
+        let digest = try #require(
+            try work.done("pack", TestData.object("execs"), "-t", "second").lines.last?.split(separator: " ").last)
+        let index = work.folder.text("store/index.json")
+        let names = index.replacing("\"first\"", with: "\"caf\u{E9}\"").replacing("\"second\"", with: "\"cafe\u{301}\"")
+        try work.folder.write(Array(names.utf8), to: "store/index.json")
+        let told = try work.done("rm", String(digest), "--force").output
+        #expect(Array(told.utf8) == Array("removed caf\u{E9} \(digest)\nremoved cafe\u{301} \(digest)\n".utf8))
     }
 }

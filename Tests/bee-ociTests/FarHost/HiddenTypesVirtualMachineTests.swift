@@ -1,51 +1,27 @@
-import FoundationEssentials
 import Testing
 
 // CLI-400 to CLI-406, on Debian's kernel whose types are hidden: a probe with CO-RE runs with those that its image brings.
 @Suite(.needsRoot, .enabled(if: VirtualMachine.isThere("6.1") || VirtualMachine.isRequired, VirtualMachine.advice))
 struct HiddenTypesVirtualMachineTests {
-    private struct Step {
-        var status: Int32?
-        var output: [String] = []
-        var errors: [String] = []
-    }
-
     /// What each step told, from one machine for all tests.
-    private static let visited = Task { () throws -> [String: Step] in
-        var steps: [String: Step] = [:]
-        for line in try visit() {
-            let words = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
-            try #require(words.count == 3, "\(line)")
-            switch words[1] {
-            case "status": steps[words[0], default: Step()].status = Int32(words[2])
-            case "output": steps[words[0], default: Step()].output.append(words[2])
-            default: steps[words[0], default: Step()].errors.append(words[2])
-            }
-        }
-        return steps
-    }
+    private static let visited = Task { try visit() }
 
-    private let steps: [String: Step]
+    private let steps: [String: ToldStep]
 
     init() async throws { steps = try await Self.visited.value }
 
-    private static func visit() throws -> [String] {
+    private static func visit() throws -> [String: ToldStep] {
         let folder = try TemporaryFolder()
         let root = try folder.makeFolder("root")
         try Program(path: "/bin/cp").done(Program.distributed.path, TestData.object("core"), root)
         try Program(path: "/usr/bin/truncate").done("-s", "128M", folder / "disk.img")
         try Program(path: "/usr/sbin/mkfs.ext4").done("-q", "-d", root, folder / "disk.img")
-        let script = "\(Repository.path)/Tests/bee-ociTests/FarHost/hidden.sh"
-        let result = try VirtualMachine.run("--disk", folder / "disk.img", "6.1", script)
-        try #require(result.status == 0, "\(result.errors)\n\(result.output)")
-        // The machine's console ends lines as terminals do.
-        return result.output.replacing("\r", with: "").split(separator: "\n").map(String.init)
+        return try ToldStep.visit("--disk", folder / "disk.img", kernel: "6.1", script: "hidden.sh")
     }
 
-    private func step(_ name: String) throws -> Step { try #require(steps[name], "no step \(name)") }
+    private func step(_ name: String) throws -> ToldStep { try #require(steps[name], "no step \(name)") }
 
     private struct Row: Decodable {
-        let map: String
         let event: Event
     }
 
@@ -62,8 +38,8 @@ struct HiddenTypesVirtualMachineTests {
     private func event(_ name: String) throws -> Event {
         let step = try step(name)
         #expect(step.status == 0, "\(step.errors)")
-        let rows = try step.output.map { try JSONDecoder().decode(Row.self, from: Data($0.utf8)) }
-        try #require(rows.map(\.map) == ["print_core"], "\(step.output)")
+        let rows = try step.rows(of: "print_core", as: Row.self)
+        try #require(rows.count == 1 && step.output.count == 1, "\(step.output)")
         return rows[0].event
     }
 
@@ -108,7 +84,7 @@ struct HiddenTypesVirtualMachineTests {
     @Test func addsSomeHundredBytes() throws {
         let packed = try step("pack")
         #expect(packed.status == 0, "\(packed.errors)")
-        let types = try JSONDecoder().decode(Packed.self, from: Data(packed.output.joined().utf8)).types
+        let types = try packed.json(Packed.self).types
         try #require(types.count == 1)
         #expect(types[0].release.hasPrefix("6.1.") && types[0].architecture == "amd64")
         #expect((100..<1000).contains(types[0].size))

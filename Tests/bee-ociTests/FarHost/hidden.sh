@@ -3,21 +3,9 @@
 # program and an object. Prints lines "STEP KIND TEXT", KIND being status, output or errors.
 mount -t ext4 /dev/vda /mnt
 cd /tmp || exit
+. /payload/steps.sh
 export PATH=/mnt:$PATH BEE_OCI_LAYOUT=/tmp/layout
 types=/sys/kernel/btf/vmlinux
-
-tell() { # STEP STATUS: what a finished command left
-    sed "s/^/$1 output /" output
-    sed "s/^/$1 errors /" errors
-    echo "$1 status $2"
-}
-
-step() { # STEP COMMAND…
-    local step=$1
-    shift
-    "$@" >output 2>errors
-    tell "$step" $?
-}
 
 run() { # STEP ARGUMENT…: until the probe has shown the one event that is made for it
     local step=$1 tries=0

@@ -3,20 +3,8 @@
 # in lines "STEP KIND TEXT"; KIND is status, output, errors, process (one that was started, and its command) or time.
 umask 022
 cd /tmp || exit
+. /payload/steps.sh
 carried=/mnt/carried returned=/mnt/returned
-
-tell() { # STEP STATUS: what a finished command left
-    sed "s/^/$1 output /" output
-    sed "s/^/$1 errors /" errors
-    echo "$1 status $2"
-}
-
-step() { # STEP COMMAND…
-    local step=$1
-    shift
-    "$@" >output 2>errors
-    tell "$step" $?
-}
 
 clock() { # STEP
     echo "$1 time $(cut -d ' ' -f 1 /proc/uptime)"
