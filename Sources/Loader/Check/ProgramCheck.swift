@@ -5,10 +5,13 @@ import Glibc
 struct ProgramCheck {
     let object: CheckedObject
     let host: CheckedHost
-    let program: ProgramSpec
+    /// The program, and what it would be attached to.
+    let item: AttachPlan.Item
     let externs: ExternCheck
     /// The object's constants, with what this host fills in.
     let memory: ConstantMemory
+
+    var program: ProgramSpec { item.program }
 
     func findings(_ relocations: RelocationCheck, budget: inout Int) -> [CheckFinding] {
         guard program.type != .unspecified else {
@@ -19,7 +22,9 @@ struct ProgramCheck {
             let message = "what it calls is not known: there is too much in the object to follow"
             return findings + [finding(.unknown, BeeError(.kernelUnsupported, program.name, message))]
         }
-        let reached = self.relocations(reach, relocations) + helpers(reach) + kernelFunctions(reach)
+        let reached =
+            self.relocations(reach, relocations) + helpers(reach) + kernelFunctions(reach)
+            + ArgumentCheck(host: host, item: item, reads: reach.contextReads).findings
         return findings + reached + (reached.contains { $0.verdict == .unknown } ? gaps(reach) : [])
     }
 

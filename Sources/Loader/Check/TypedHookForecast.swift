@@ -34,9 +34,7 @@ struct TypedHookForecast {
         guard let types = host.types else { return .there }
         let code = name.hasPrefix("btf_trace_") ? BTF.Code.typedef : BTF.Code.function
         do throws(BeeError) {
-            if let place = try types.places(named: name).first(where: { $0.types.code(of: $0.id) == code }) {
-                return found(place)
-            }
+            if let place = try types.place(named: name, code: code) { return found(place) }
         } catch {
             return .unknown(TargetFault("the types of a module cannot be read: \(error.message)"))
         }

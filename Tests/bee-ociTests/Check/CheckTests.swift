@@ -138,6 +138,34 @@ struct CheckTests {
         #expect(try verdict("--attach", "hooks_xdp=lo", "--host", hostFile()) == "unknown")
     }
 
+    // CLI-800
+    @Test(.needsRoot) func runTellsOfAnArgumentThatIsNotThere() throws {
+        for (section, code, cause) in [
+            ("raw_tp", "attach-failed", "cannot be attached to sys_enter: Invalid argument"),
+            ("tp_btf", "verifier-rejected", "the kernel's verifier refused this program"),
+        ] {
+            let source = """
+                #include <vmlinux.h>
+                #include <bpf/bpf_helpers.h>
+
+                char LICENSE[] SEC("license") = "GPL";
+
+                SEC("\(section)/sys_enter") int reads(u64 *ctx) { return ctx[2]; }
+
+                """
+            try folder.write(Array(source.utf8), to: "\(section).bpf.c")
+            let object = folder / "\(section).bpf.o"
+            try program.done("build", folder / "\(section).bpf.c", "-o", object)
+            let words = "reads: reads argument 3 of 'sys_enter', which has 2 in this kernel"
+            let check = try program.run("check", object)
+            #expect(check.status == 69 && check.output.contains("fails  \(words)"), "\(check.output)")
+            let run = try program.run("run", object)
+            #expect(run.status == 69 && run.errors.contains(words), "\(run.errors)")
+            #expect(run.errors.contains("error[\(code)]: ") && run.errors.contains(cause), "\(run.errors)")
+            #expect(run.errors.contains("this one has sys_enter(struct pt_regs *, long"), "\(run.errors)")
+        }
+    }
+
     // CLI-479
     @Test(.needsRoot) func runAsksFirst() throws {
         let refused = try program.run("run", TestData.object("coremissing"), "--check")
