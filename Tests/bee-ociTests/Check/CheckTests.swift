@@ -138,6 +138,41 @@ struct CheckTests {
         #expect(try verdict("--attach", "hooks_xdp=lo", "--host", hostFile()) == "unknown")
     }
 
+    // CLI-803
+    @Test(.needsRoot) func tellsWhatAnObjectLeavesOutOfASlot() throws {
+        let source = """
+            #include <vmlinux.h>
+            #include <bpf/bpf_helpers.h>
+
+            char LICENSE[] SEC("license") = "GPL";
+
+            SEC("?raw_tp/sys_exit") int other(void *ctx) { return 0; }
+
+            struct {
+                __uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+                __uint(max_entries, 1);
+                __type(key, __u32);
+                __array(values, int(void *));
+            } jumps SEC(".maps") = {.values = {(void *)&other}};
+
+            SEC("raw_tp/sys_enter") int first(void *ctx) { bpf_tail_call(ctx, &jumps, 0); return 0; }
+
+            """
+        try folder.write(Array(source.utf8), to: "jumps.bpf.c")
+        let object = folder / "jumps.bpf.o"
+        try program.done("build", folder / "jumps.bpf.c", "-o", object)
+        let words = "jumps: begins with the program 'other' in slot 0, which is left out"
+        let check = try program.run("check", object)
+        #expect(check.status == 69, "\(check.errors)")
+        #expect(check.output.contains("fails  \(words)"), "\(check.output)")
+        #expect(check.errors.contains("error[check-failed]: ") && check.errors.contains("  because \(words)"))
+        #expect(check.errors.contains("hint: the object does not load it by itself: --only other --only first"))
+        let run = try program.run("run", object, "--no-attach")
+        #expect(run.status == 64 && run.errors.contains(words), "\(run.errors)")
+        #expect(try program.run("check", object, "--only", "other", "--only", "first").status == 0)
+        #expect(try program.run("check", object, "--skip", "other").status == 64)
+    }
+
     // CLI-800
     @Test(.needsRoot) func runTellsOfAnArgumentThatIsNotThere() throws {
         for (section, code, cause) in [
