@@ -6,6 +6,10 @@ struct ContextReads: Sendable, Hashable {
     private(set) var possibleEnd = 0
     /// Whether it reads where nobody knows how far from the beginning that is.
     private(set) var isUnbounded = false
+    /// Whether it surely reads by the context's address with a number added, and not with an instruction's own offset.
+    private(set) var isSurelyMoved = false
+    /// Whether it perhaps does.
+    private(set) var isPossiblyMoved = false
 
     /// Whether it reads anything of it.
     var isEmpty: Bool { sureEnd == 0 && possibleEnd == 0 && !isUnbounded }
@@ -31,6 +35,8 @@ struct ContextReads: Sendable, Hashable {
         case .context(let offset, let isFollowed):
             let end = Int64(offset).addingReportingOverflow(distance)
             guard !end.overflow, let end = Int(exactly: end.partialValue), (0..<1 << 32).contains(end) else { return }
+            isSurelyMoved = isSurelyMoved || offset != 0 && isSure && isFollowed
+            isPossiblyMoved = isPossiblyMoved || offset != 0
             if isSure && isFollowed {
                 sureEnd = max(sureEnd, end + instruction.accessSize)
             } else {
@@ -48,6 +54,8 @@ struct ContextReads: Sendable, Hashable {
     ///   - isSure: whether it is surely called.
     mutating func add(_ other: ContextReads, isSure: Bool) {
         if isSure { sureEnd = max(sureEnd, other.sureEnd) }
+        isSurelyMoved = isSurelyMoved || isSure && other.isSurelyMoved
+        isPossiblyMoved = isPossiblyMoved || other.isPossiblyMoved
         possibleEnd = max(possibleEnd, other.possibleEnd, isSure ? 0 : other.sureEnd)
         isUnbounded = isUnbounded || other.isUnbounded
     }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Loader
 
-/// What is said of programs by the arguments that they read (CLI-800 to CLI-802); what becomes of them on real kernels is
+/// What is said of programs by the arguments that they read (CLI-800 to CLI-802, CLI-805); what becomes of them on real kernels is
 /// compared in AgreementVirtualMachineTests.
 struct ArgumentCheckTests {
     /// A program, what is said of it and, where it is not fine, the words.
@@ -73,6 +73,7 @@ struct ArgumentCheckTests {
     private static let third = "reads argument 3 of 'sys_enter', which has 2 in this kernel"
     private static let perhaps = "perhaps " + third
     private static let somewhere = "reads arguments of 'sys_enter', which has 2 in this kernel; which ones is not known"
+    private static let moved = "reads its context at an address that it computes"
     private static let new = "LINUX_KERNEL_VERSION >= KERNEL_VERSION(6, 0, 0)"
     private static let old = "LINUX_KERNEL_VERSION < KERNEL_VERSION(6, 0, 0)"
     private static let asks = "bpf_core_field_exists(((struct task_struct___bee *)0)->bee_absent_member)"
@@ -81,7 +82,7 @@ struct ArgumentCheckTests {
         ("return 0;", .works, ""), ("return c[1];", .works, ""), ("return c[2];", .fails, third),
         ("return *((u8 *)c + 8);", .works, ""), ("return *((u8 *)c + 16);", .fails, third),
         ("return c[7];", .fails, "reads argument 8 of 'sys_enter', which has 2 in this kernel"),
-        ("return \(old) ? c[2] : c[0];", .works, ""),
+        ("return \(old) ? c[2] : c[0];", .works, ""), ("return \(old) ? c[2] : c[1];", .fails, moved),
         ("return \(new) ? c[2] : c[1];", .fails, third),
         // Compilers make one read of it, at an address that hangs on the version.
         ("return c[\(old) ? 2 : 0];", .works, ""), ("return c[\(new) ? 2 : 0];", .fails, third),
@@ -98,7 +99,7 @@ struct ArgumentCheckTests {
         ("return bpf_get_current_task() == (u64)c ? 0 : c[1];", .works, ""),
     ]
 
-    // CLI-800
+    // CLI-800, CLI-805
     @Test func theLastArgumentThatIsReadDecides() throws {
         let report = try Self.report()
         for (section, kind, code) in [
@@ -138,14 +139,14 @@ struct ArgumentCheckTests {
         ("r2 = *(u64 *)(r10 - 8); r0 = *(u64 *)(r2 + 8)", .works),
         // What overwrites it is read instead.
         ("r3 = 1; *(u8 *)(r10 - 1) = r3; r2 = *(u64 *)(r10 - 8); r0 = *(u64 *)(r2 + 16)", .works),
-        ("r2 = r1; r2 += 8; r0 = *(u64 *)(r2 + 0)", .works), ("r2 = r1; r2 += 8; r0 = *(u64 *)(r2 + 8)", .fails),
+        ("r2 = r1; r2 += 8; r0 = *(u64 *)(r2 + 0)", .fails), ("r2 = r1; r2 += 8; r0 = *(u64 *)(r2 + 8)", .fails),
         ("r2 = r1; r2 += 16; r2 -= 16; r0 = *(u64 *)(r2 + 8)", .works),
-        ("r2 = r1; r2 += 16; r2 -= 8; r0 = *(u64 *)(r2 + 0)", .works),
+        ("r2 = r1; r2 += 16; r2 -= 8; r0 = *(u64 *)(r2 + 0)", .fails),
         ("r2 = 16; r2 += r1; r0 = *(u64 *)(r2 + 0)", .fails),
         ("w2 = w1; r0 = *(u64 *)(r2 + 16)", .works),
     ]
 
-    // CLI-801: over the stack, where compilers put it for want of registers, and with numbers added.
+    // CLI-801, CLI-805: over the stack, where compilers put it for want of registers, and with numbers added.
     @Test func theContextIsFollowedOverTheStack() throws {
         let report = try Self.report()
         for (text, verdict) in Self.stacked {

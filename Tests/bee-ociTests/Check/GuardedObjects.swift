@@ -80,11 +80,11 @@ enum GuardedObjects {
 
     private static let arguments = [
         "return ctx[1];", "return ctx[2];",
-        "return LINUX_KERNEL_VERSION < KERNEL_VERSION(4, 0, 0) ? ctx[2] : ctx[0];",
-        "return LINUX_KERNEL_VERSION < KERNEL_VERSION(4, 0, 0) ? ctx[0] : ctx[2];",
+        "return LINUX_KERNEL_VERSION < KERNEL_VERSION(4, 0, 0) ? ctx[2] : ctx[1];",
+        "return LINUX_KERNEL_VERSION < KERNEL_VERSION(4, 0, 0) ? ctx[1] : ctx[2];",
         "return ctx[LINUX_KERNEL_VERSION < KERNEL_VERSION(4, 0, 0) ? 2 : 0];",
         "return ctx[LINUX_KERNEL_VERSION < KERNEL_VERSION(4, 0, 0) ? 0 : 2];",
-        "return bee_constant ? ctx[2] : ctx[0];", "return bee_constant ? ctx[0] : ctx[2];",
+        "return bee_constant ? ctx[2] : ctx[1];", "return bee_constant ? ctx[1] : ctx[2];",
         "if (bpf_core_field_exists(((struct task_struct___bee *)0)->bee_absent_member)) return ctx[2];",
         "if (!bpf_core_field_exists(((struct task_struct___bee *)0)->bee_absent_member)) return ctx[2];",
         "return second(ctx);", "return third(ctx);", "if (bpf_get_prandom_u32() > 100) return third(ctx);",
