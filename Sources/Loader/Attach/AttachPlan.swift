@@ -49,6 +49,31 @@ public struct AttachPlan: Sendable {
     public static func make(
         _ spec: ObjectSpec, _ options: AttachOptions = AttachOptions(), subject: String
     ) throws(BeeError) -> AttachPlan {
+        let plan = try unchecked(spec, options, subject: subject)
+        if let fault = plan.slotFaults(of: spec).first { throw fault.error }
+        return plan
+    }
+
+    /// Makes the plan that a check judges: where an object by itself leaves a program out with which a map begins, that is
+    /// something to tell of the object and no mistake of who asks.
+    ///
+    /// - Parameters:
+    ///   - spec: the object.
+    ///   - options: what a person said.
+    ///   - subject: the object's name for errors.
+    /// - Returns: the plan.
+    /// - Throws: `usage`, for what a person said alone.
+    public static func judged(
+        _ spec: ObjectSpec, _ options: AttachOptions = AttachOptions(), subject: String
+    ) throws(BeeError) -> AttachPlan {
+        let plan = try unchecked(spec, options, subject: subject)
+        if let fault = plan.slotFaults(of: spec).first(where: \.isChosen) { throw fault.error }
+        return plan
+    }
+
+    private static func unchecked(
+        _ spec: ObjectSpec, _ options: AttachOptions, subject: String
+    ) throws(BeeError) -> AttachPlan {
         let chosen = try ProgramChoice(spec, options, subject: subject).programs
         var items: [Item] = []
         for program in spec.programs where chosen.contains(program.name) {
@@ -56,9 +81,7 @@ public struct AttachPlan: Sendable {
             let item = AttachItem(program: program, spec: spec, attaches: options.attaches)
             items.append(given.isEmpty ? item.bySection() : try item.given(given))
         }
-        let plan = AttachPlan(items: items, options: options)
-        try plan.checkSlots(of: spec)
-        return plan
+        return AttachPlan(items: items, options: options)
     }
 
     /// Refuses targets that a person gave and this host does not have.

@@ -44,6 +44,21 @@ struct TypedHook: AttachPoint {
 
     /// What is said where the kernel has a function and takes no program there.
     static func refusal(of name: String, _ code: Int32) -> TargetFault {
-        TargetFault("this kernel does not let programs be attached to '\(name)': \(LibbpfError.text(code))")
+        TargetFault(
+            "this kernel does not let programs be attached to '\(name)': \(LibbpfError.text(code))", hint: hint(code))
+    }
+
+    /// A function that ftrace knows is entered by ftrace's own way or by none (kernel/bpf/trampoline.c, `register_fentry`),
+    /// which is ENOTSUPP; in one that ftrace does not know there is no place for a call, which is EBUSY.
+    private static func hint(_ code: Int32) -> String? {
+        switch abs(code) {
+        case 524:
+            "it needs to be built with CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS, which comes with CONFIG_FUNCTION_TRACER "
+                + "where the processor has it: use a kprobe, or another kernel"
+        case EBUSY:
+            "it takes programs at the functions of /sys/kernel/tracing/available_filter_functions, of which it has some "
+                + "if it is built with CONFIG_FUNCTION_TRACER"
+        default: nil
+        }
     }
 }

@@ -6,7 +6,10 @@ struct MapCheck {
     let object: CheckedObject
     let host: CheckedHost
 
-    var findings: [CheckFinding] { object.spec.maps.compactMap(finding) }
+    var findings: [CheckFinding] {
+        object.spec.maps.compactMap(finding)
+            + object.plan.slotFaults(of: object.spec).map { CheckFinding(.fails, .map, $0.error) }
+    }
 
     private func finding(_ map: MapSpec) -> CheckFinding? {
         let entries = object.mapSizes[map.name].map(Int.init) ?? map.maxEntries

@@ -20,7 +20,7 @@ struct ObjectCheck {
         var budget = 20_000_000
         for (item, isLoaded) in items {
             let own =
-                ProgramCheck(object: object, host: host, program: item.program, externs: externs, memory: memory)
+                ProgramCheck(object: object, host: host, item: item, externs: externs, memory: memory)
                 .findings(relocations, budget: &budget)
                 + TargetCheck(object: object, host: host, item: item).findings
             findings += own

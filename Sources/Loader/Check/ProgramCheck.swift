@@ -5,10 +5,13 @@ import Glibc
 struct ProgramCheck {
     let object: CheckedObject
     let host: CheckedHost
-    let program: ProgramSpec
+    /// The program, and what it would be attached to.
+    let item: AttachPlan.Item
     let externs: ExternCheck
     /// The object's constants, with what this host fills in.
     let memory: ConstantMemory
+
+    var program: ProgramSpec { item.program }
 
     func findings(_ relocations: RelocationCheck, budget: inout Int) -> [CheckFinding] {
         guard program.type != .unspecified else {
@@ -19,7 +22,10 @@ struct ProgramCheck {
             let message = "what it calls is not known: there is too much in the object to follow"
             return findings + [finding(.unknown, BeeError(.kernelUnsupported, program.name, message))]
         }
-        let reached = self.relocations(reach, relocations) + helpers(reach) + kernelFunctions(reach)
+        let reached =
+            self.relocations(reach, relocations) + helpers(reach) + kernelFunctions(reach)
+            + ArgumentCheck(host: host, item: item, reads: reach.contextReads).findings
+            + movedContext(reach.contextReads)
         return findings + reached + (reached.contains { $0.verdict == .unknown } ? gaps(reach) : [])
     }
 
@@ -127,6 +133,19 @@ extension ProgramCheck {
             findings[error.message] = finding(verdict, error, kind: .relocation)
         }
         return findings.values.sorted { $0.error.message < $1.error.message } + variableAddresses
+    }
+
+    /// Verifiers take no read by the context's address with a number added, which compilers make of two reads behind a
+    /// question (verifier.c, `check_mem_access`: "dereference of modified ctx ptr").
+    private func movedContext(_ reads: ContextReads) -> [CheckFinding] {
+        guard reads.isPossiblyMoved else { return [] }
+        // As far as it was tried.
+        let isRefused = host.version.map { $0 < KernelVersion(6, 19) } ?? false
+        let error = BeeError(
+            .verifierRejected, program.name,
+            "reads its context at an address that it computes, which verifiers up to Linux 6.18 refuse",
+            hint: "compilers make one such read of two: let each be in a branch of its own that ends with it")
+        return [finding(reads.isSurelyMoved && isRefused ? .fails : .unknown, error)]
     }
 
     private func helpers(_ reach: ProgramReach) -> [CheckFinding] {

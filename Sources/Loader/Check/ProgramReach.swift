@@ -17,6 +17,17 @@ struct ProgramReach: Sendable {
     private(set) var externs: [String: Way] = [:]
     /// The functions of the kernel that are called.
     private(set) var kernelFunctions: [String: Way] = [:]
+    /// How far it reads into its context.
+    private(set) var contextReads = ContextReads()
+
+    /// A function, and which of its arguments are addresses in the program's context: what it reads hangs on that.
+    private struct Call: Hashable {
+        let function: Int
+        let contexts: [Int: RegisterWords.Word]
+    }
+
+    /// What keeping a call costs, as a number of instructions.
+    private static let callCost = 64
 
     /// Follows a program from its function through all it calls.
     ///
@@ -32,18 +43,22 @@ struct ProgramReach: Sendable {
         of program: Int, in code: ObjectCode, relocations places: [Int: Int], filledIn words: [Int: RegisterWords.Word],
         memory: ConstantMemory, budget: inout Int
     ) {
-        var reached: [Int: Way] = [program: .surely]
-        var waiting = [program]
-        while let index = waiting.popLast() {
-            let function = code.functions[index]
-            // Damaged objects share large functions among thousands of programs.
-            budget -= function.slots
+        // A program begins with the context's address in r1.
+        let start = Call(function: program, contexts: [1: .context(offset: 0, isSure: true)])
+        var reached: [Call: Way] = [start: .surely]
+        var waiting = [start]
+        while let call = waiting.popLast() {
+            let function = code.functions[call.function]
+            // Damaged objects share large functions among thousands of programs, or call small ones in all ways there are.
+            budget -= function.slots + Self.callCost
             guard budget > 0 else { return }
-            let way = reached[index] ?? .perhaps
+            let way = reached[call] ?? .perhaps
             // What a function is called with may hang on what was filled in.
             let flow = ConstantFlow(
-                code: code, function: function, arguments: index == program ? .unknown : .uncertain, memory: memory)
+                code: code, function: function, arguments: call == start ? .unknown : .uncertain,
+                contexts: call.contexts, memory: memory)
             let reach = flow.reach(words, budget: &budget)
+            if let reach { contextReads.add(reach.contextReads, isSure: way == .surely) }
             for slot in 0..<function.slots where reach?.isDead[slot] != true {
                 let place = function.range.lowerBound + slot * EncodedInstruction.size
                 let here = reach?.isSure[slot] == true ? way : .perhaps
@@ -52,9 +67,12 @@ struct ProgramReach: Sendable {
                     note(place, code, here)
                     continue
                 }
-                guard (reached[callee] ?? .perhaps) < here || reached[callee] == nil else { continue }
-                reached[callee] = here
-                waiting.append(callee)
+                for contexts in reach?.handedContexts[slot] ?? [[:]] {
+                    let next = Call(function: callee, contexts: contexts)
+                    guard (reached[next] ?? .perhaps) < here || reached[next] == nil else { continue }
+                    reached[next] = here
+                    waiting.append(next)
+                }
             }
         }
     }

@@ -34,9 +34,7 @@ struct TypedHookForecast {
         guard let types = host.types else { return .there }
         let code = name.hasPrefix("btf_trace_") ? BTF.Code.typedef : BTF.Code.function
         do throws(BeeError) {
-            if let place = try types.places(named: name).first(where: { $0.types.code(of: $0.id) == code }) {
-                return found(place)
-            }
+            if let place = try types.place(named: name, code: code) { return found(place) }
         } catch {
             return .unknown(TargetFault("the types of a module cannot be read: \(error.message)"))
         }
@@ -45,12 +43,9 @@ struct TypedHookForecast {
     }
 
     private func function(_ place: KernelTypes.Place, _ name: String) -> TargetForecast {
-        let refused = TypedHook.refusal(of: name, EBUSY)
         if let untraced = untraced(name) { return untraced }
         if host.hasOption("CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS") == false {
-            return .missing(
-                TargetFault(
-                    refused.message, hint: "it needs to be built with CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS"))
+            return .missing(TypedHook.refusal(of: name, Self.unsupported))
         }
         // arch/x86/net/bpf_jit_comp.c, `arch_prepare_bpf_trampoline`, until Linux 6.6.
         if host.facts.machine == "x86_64", let version = host.version, version < KernelVersion(6, 6),
@@ -64,8 +59,13 @@ struct TypedHookForecast {
         return special(name)
     }
 
+    /// ENOTSUPP, which the kernel uses and exports to nobody (include/linux/errno.h).
+    private static let unsupported: Int32 = 524
+
     /// Programs are attached where functions can be traced; nil where this one can.
     private func untraced(_ name: String) -> TargetForecast? {
+        // Without it none can, and tracefs has no list of them.
+        if host.hasOption("CONFIG_FUNCTION_TRACER") == false { return .missing(TypedHook.refusal(of: name, EBUSY)) }
         guard let functions = host.profile.functions else { return .unknown(host.gap(.functions, "functions")) }
         return functions.contains(name) ? nil : .missing(TypedHook.refusal(of: name, EBUSY))
     }

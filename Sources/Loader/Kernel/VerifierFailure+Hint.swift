@@ -56,11 +56,19 @@ extension VerifierFailure {
         guard isNumber || line.contains("doesn't have") && line.contains("-th argument") else { return nil }
         // Kernels change the arguments of their functions: vfs_mkdir got one more before all others in 5.12.
         if let declaration = function.flatMap(KernelDeclaration.ofThisKernel) {
-            return "the program's arguments may be those of another kernel; this one has \(declaration)"
+            return Self.otherArguments(declaration)
         }
         guard isNumber else { return nil }
         return
             "a number is used as an address: read the kernel's memory with BPF_CORE_READ or bpf_probe_read_kernel, a "
             + "process's with bpf_probe_read_user"
+    }
+
+    /// What to do about arguments that are not there.
+    ///
+    /// - Parameter declaration: how the kernel declares those that are.
+    /// - Returns: the hint.
+    static func otherArguments(_ declaration: String) -> String {
+        "the program's arguments may be those of another kernel; this one has \(declaration)"
     }
 }

@@ -8,16 +8,20 @@ struct ConstantFlow {
     let function: ObjectCode.Function
     /// What is known of the function's arguments.
     let arguments: RegisterWords.Word
+    /// The arguments that are addresses in the program's context, by register; none where reads of it are not looked for.
+    let contexts: [Int: RegisterWords.Word]
     /// The constants that are read; nil where they are not followed.
     private let memory: ConstantMemory?
     private let blocks: BlockTable
 
     init(
-        code: ObjectCode, function: ObjectCode.Function, arguments: RegisterWords.Word, memory: ConstantMemory? = nil
+        code: ObjectCode, function: ObjectCode.Function, arguments: RegisterWords.Word,
+        contexts: [Int: RegisterWords.Word] = [:], memory: ConstantMemory? = nil
     ) {
         self.code = code
         self.function = function
         self.arguments = arguments
+        self.contexts = contexts
         self.memory = memory
         blocks = BlockTable(code, function)
     }
@@ -30,6 +34,10 @@ struct ConstantFlow {
         var isSure: [Bool]
         /// What is known of the results at the places where the function ends.
         var results: [RegisterWords.Word] = []
+        /// How far it reads into the program's context.
+        var contextReads = ContextReads()
+        /// The addresses in the context that calls of functions hand on, by the call's slot.
+        var handedContexts: [Int: Set<[Int: RegisterWords.Word]>] = [:]
     }
 
     /// Follows a function.
@@ -65,7 +73,7 @@ struct ConstantFlow {
         }
 
         mutating func run(_ budget: inout Int) -> Reach? {
-            enter(0, RegisterWords(arguments: flow.arguments), isSure: true)
+            enter(0, RegisterWords(arguments: flow.arguments, contexts: flow.contexts), isSure: true)
             while let block = waiting.popLast() {
                 guard let state = states[block] else { continue }
                 follow(from: blocks.starts[block], state, isSure: sure[block], &budget)
@@ -109,9 +117,22 @@ struct ConstantFlow {
                     if !reach.results.contains(state[0]) { reach.results.append(state[0]) }
                     return
                 }
+                if !flow.contexts.isEmpty { noteContext(instruction, at: place, slot, state, isSure) }
                 effect.apply(instruction, at: place, to: &state)
                 slot = next
                 if blocks.block(at: slot) != nil { return enter(slot, state, isSure: isSure) }
+            }
+        }
+
+        /// Notes what an instruction reads of the context, or hands on of it.
+        private mutating func noteContext(
+            _ instruction: EncodedInstruction, at place: Int, _ slot: Int, _ state: RegisterWords, _ isSure: Bool
+        ) {
+            if instruction.loads {
+                reach.contextReads.add(
+                    state[instruction.source], instruction, filledIn: effect.filledIn[place], isSure: isSure)
+            } else if instruction.isCall, case .function? = flow.code.references[place] {
+                reach.handedContexts[slot, default: []].insert(state.contexts)
             }
         }
 

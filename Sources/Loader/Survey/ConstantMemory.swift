@@ -78,7 +78,7 @@ struct ConstantMemory: Sendable {
     /// What an instruction reads from an address.
     func word(_ instruction: EncodedInstruction, _ section: UInt32, _ offset: UInt32) -> RegisterWords.Word? {
         let start = Int(offset) + instruction.offset
-        let size = [4, 2, 1, 8][Int(instruction.code >> 3 & 3)]
+        let size = instruction.accessSize
         guard instruction.code & 0xE0 == 0x60, contents.indices.contains(Int(section)), start >= 0,
             start + size <= contents[Int(section)].count
         else { return nil }

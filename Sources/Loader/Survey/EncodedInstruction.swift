@@ -71,6 +71,11 @@ struct EncodedInstruction: Sendable, Hashable {
     /// Whether execution may go on with the next instruction.
     var fallsThrough: Bool { code != Self.exit && code != 0x05 && code != 0x06 }
 
+    /// How many bytes a load or store moves.
+    var accessSize: Int { [4, 2, 1, 8][Int(code >> 3 & 3)] }
+    /// Whether it loads from memory into a register, with a sign or without (`BPF_MEM`, `BPF_MEMSX`).
+    var loads: Bool { family == Self.loadFromMemory && (code & 0xE0 == 0x60 || code & 0xE0 == 0x80) }
+
     /// Whether it writes to memory by another register than that of the stack.
     var writesMemory: Bool {
         (family == Self.store || family == Self.storeRegister) && destination != RegisterWords.frame

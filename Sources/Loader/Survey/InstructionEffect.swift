@@ -15,20 +15,33 @@ struct InstructionEffect {
             registers[instruction.destination] = arithmetic(instruction, at: place, registers)
         case EncodedInstruction.load: load(instruction, at: place, &registers)
         case EncodedInstruction.loadFromMemory:
-            registers[instruction.destination] = loaded(instruction, registers[instruction.source])
+            registers[instruction.destination] = loaded(instruction, registers)
         case EncodedInstruction.storeRegister where instruction.code & 0xE0 == 0xC0: atomic(instruction, &registers)
+        case EncodedInstruction.store, EncodedInstruction.storeRegister: store(instruction, &registers)
         case EncodedInstruction.jump where instruction.isCall: call(at: place, &registers)
         default: break
         }
     }
 
     /// What is read from memory.
-    private func loaded(_ instruction: EncodedInstruction, _ base: Word) -> Word {
-        switch base {
+    private func loaded(_ instruction: EncodedInstruction, _ registers: RegisterWords) -> Word {
+        if instruction.source == RegisterWords.frame,
+            let context = registers.context(at: instruction.offset, size: instruction.accessSize)
+        {
+            return context
+        }
+        return switch registers[instruction.source] {
         case .constants(let section, let offset): memory?.word(instruction, section, offset) ?? .uncertain
         case .stack, .uncertain: .uncertain
         default: .unknown
         }
+    }
+
+    /// Of memory, only the context's address is followed, and only by the stack's own register.
+    private func store(_ instruction: EncodedInstruction, _ registers: inout RegisterWords) {
+        guard instruction.destination == RegisterWords.frame else { return }
+        let word = instruction.family == EncodedInstruction.store ? .unknown : registers[instruction.source]
+        registers.store(word, at: instruction.offset, size: instruction.accessSize)
     }
 
     private func load(_ instruction: EncodedInstruction, at place: Int, _ registers: inout RegisterWords) {
@@ -70,11 +83,15 @@ struct InstructionEffect {
 
     private func arithmetic(_ instruction: EncodedInstruction, at place: Int, _ registers: RegisterWords) -> Word {
         let isWide = instruction.family == EncodedInstruction.arithmetic
-        let left = registers[instruction.destination]
+        var left = registers[instruction.destination]
         let isPlain = filledIn[place] == nil && !instruction.takesRegister
-        let right =
+        var right =
             instruction.takesRegister ? registers[instruction.source] : filledIn[place] ?? immediate(instruction)
         guard instruction.operation != 0xB0 else { return move(instruction, right, isWide) }
+        if let moved = movedContext(instruction, left, right, isWide) { return moved }
+        // As a number an address of the context is any.
+        if left.isContext { left = .unknown }
+        if right.isContext { right = .unknown }
         if case .constant(let first) = left, case .constant(let second) = right {
             return result(instruction, first, second, isWide).map(Word.constant) ?? .uncertain
         }
@@ -98,12 +115,32 @@ struct InstructionEffect {
         return .constants(section: section, offset: offset)
     }
 
+    /// An address in the context with a number added; nil where it is none, or becomes one that no verifier lets be read by.
+    private func movedContext(
+        _ instruction: EncodedInstruction, _ left: Word, _ right: Word, _ isWide: Bool
+    ) -> Word? {
+        let adds = instruction.operation == 0x00
+        guard isWide, adds || instruction.operation == 0x10, left.isContext != right.isContext,
+            left.isContext || adds
+        else { return nil }
+        let (address, distance) = left.isContext ? (left, right) : (right, left)
+        guard case .constant(let bits) = distance, case .context(let offset, let isSure) = address else {
+            return distance == .unknown || distance == .stack ? nil : .contextSomewhere
+        }
+        let number = Int64(bitPattern: bits)
+        let sum = Int64(offset).addingReportingOverflow(adds ? number : 0 &- number)
+        return Int32(exactly: sum.partialValue).map { .context(offset: $0, isSure: isSure) }
+    }
+
     private func immediate(_ instruction: EncodedInstruction) -> Word {
         .constant(UInt64(bitPattern: Int64(instruction.immediate)))
     }
 
     private func move(_ instruction: EncodedInstruction, _ word: Word, _ isWide: Bool) -> Word {
-        guard case .constant(let value) = word else { return isWide || word != .stack ? word : .uncertain }
+        guard case .constant(let value) = word else {
+            guard !isWide else { return word }
+            return word.isContext ? .unknown : word == .stack ? .uncertain : word
+        }
         let extended: UInt64 =
             switch instruction.takesRegister ? instruction.offset : 0 {
             case 8: UInt64(bitPattern: Int64(Int8(truncatingIfNeeded: value)))

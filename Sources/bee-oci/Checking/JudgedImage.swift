@@ -54,7 +54,7 @@ struct JudgedImage {
             return .success(
                 CheckedObject(
                     source.spec,
-                    plan: try AttachPlan.make(source.spec, command.programs.options, subject: source.name),
+                    plan: try AttachPlan.judged(source.spec, command.programs.options, subject: source.name),
                     mapSizes: try command.changes.sizes(for: source.spec),
                     settings: try command.changes.settings(for: source.spec), types: source.types,
                     name: source.name))

@@ -65,6 +65,37 @@ struct AttachPlanTests {
         #expect(marked?.hint == "the object does not load it by itself: --only other --only first")
     }
 
+    // CLI-803
+    @Test func aCheckTellsWhatAnObjectLeavesOutOfASlot() throws {
+        let text = """
+            #include "vmlinux.h"
+            #include <bpf/bpf_helpers.h>
+            char LICENSE[] SEC("license") = "GPL";
+            SEC("?raw_tp/sys_exit") int other(void *c) { return 0; }
+            struct { __uint(type, BPF_MAP_TYPE_PROG_ARRAY); __uint(max_entries, 1); __type(key, __u32);
+                __array(values, int(void *)); } jumps SEC(".maps") = { .values = { (void *)&other } };
+            SEC("raw_tp/sys_enter") int first(void *c) { bpf_tail_call(c, &jumps, 0); return 0; }
+            """
+        let spec = try ObjectSpec.parse(try CompiledObject.compile(text: text), subject: "jumps")
+        func report(_ change: (inout AttachOptions) -> Void) throws -> ObjectReport {
+            var options = AttachOptions()
+            change(&options)
+            let plan = try AttachPlan.judged(spec, options, subject: "jumps")
+            let host = CheckedHost(try HostMembers.profile(["config": nil, "features": nil]), isThisHost: false)
+            return CheckedObject(spec, plan: plan, name: "jumps").check(on: host)
+        }
+        let left = try report { _ in }
+        #expect(left.verdict == .fails && left.maps.map(\.verdict) == [.fails], "\(left.findings)")
+        let run = #expect(throws: BeeError.self) { try AttachPlan.make(spec, subject: "jumps") }
+        #expect(left.findings.first { $0.verdict == .fails }?.error == run)
+        #expect(run?.message == "begins with the program 'other' in slot 0, which is left out")
+        #expect(try report { $0.only = ["other", "first"] }.maps.map(\.verdict) == [.works])
+        // What a person leaves out is a mistake of the call.
+        for change: (inout AttachOptions) -> Void in [{ $0.skipped = ["other"] }, { $0.only = ["first"] }] {
+            #expect(throws: BeeError.self) { try report(change) }
+        }
+    }
+
     @Test(arguments: [("multi_rw", "multi_raw"), ("kprobe", "multi_kprobe"), ("multi_kprob", "multi_kprobe")])
     func namesTheNearestProgram(typed: String, meant: String) throws {
         for change: (inout AttachOptions) -> Void in [{ $0.only = [typed] }, { $0.skipped = [typed] }] {

@@ -7,7 +7,7 @@ import Testing
 /// What is known of targets from a host file alone (CLI-474).
 struct TargetForecastTests {
     private static let options =
-        "CONFIG_BPF_EVENTS=y\nCONFIG_BPF_JIT=y\nCONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS=y\n"
+        "CONFIG_BPF_EVENTS=y\nCONFIG_BPF_JIT=y\nCONFIG_FUNCTION_TRACER=y\nCONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS=y\n"
         + "CONFIG_KPROBES_ON_FTRACE=y\nCONFIG_KPROBE_EVENTS=y\nCONFIG_PERF_EVENTS=y\n"
 
     private static func forecast(
@@ -55,6 +55,45 @@ struct TargetForecastTests {
         section: String, target: String, changes: [String: String], meaning: String
     ) throws {
         #expect(try Self.forecast(section, target, changes.mapValues { $0 }) == meaning)
+    }
+
+    private static let withoutCalls = options.replacing("CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS=y\n", with: "")
+    private static let withoutTracer = options.replacing("CONFIG_FUNCTION_TRACER=y\n", with: "")
+
+    /// A configuration, the functions that can be traced, the kernel's error number and words of the hint.
+    private static let entries: [(String, String?, Int32?, String)] = [
+        (options, "vfs_read\n", nil, ""), (options, "vfs_write\n", EBUSY, "available_filter_functions"),
+        (
+            withoutCalls, "vfs_read\n", 524,
+            "it needs to be built with CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS, which comes with CONFIG_FUNCTION_TRACER"
+        ), (withoutTracer, nil, EBUSY, "CONFIG_FUNCTION_TRACER"),
+    ]
+
+    // CLI-804
+    @Test(arguments: entries)
+    func saysWhichOptionFentryNeedsAsTheKernelsRefusalDoes(
+        configuration: String, functions: String?, code: Int32?, words: String
+    ) throws {
+        let program = ProgramSpec.named("probe", in: "fentry/vfs_read")
+        let point = try TypedHook(parsing: "vfs_read", isSecurityHook: false)
+        var contents = HostMembers.sound
+        contents["config"] = configuration
+        contents["functions"] = functions
+        var members = contents.map { HostMember($0.key, Array($0.value.utf8)) }
+        members.append(HostMember("btf/vmlinux", try CompiledObject.kernel.get().bytes))
+        let host = CheckedHost(try HostProfile(members, subject: "far.host"), isThisHost: false)
+        guard let code else {
+            guard case .there = AttachKind.forecast(point, for: program, on: host) else {
+                Issue.record("it is there")
+                return
+            }
+            return
+        }
+        guard case .missing(let fault) = AttachKind.forecast(point, for: program, on: host) else {
+            Issue.record("it is not there")
+            return
+        }
+        #expect(fault == point.sentence(for: code, on: host.attachHost) && fault.hint?.contains(words) == true)
     }
 
     @Test func whatIsNotInTheFileIsNotKnown() throws {

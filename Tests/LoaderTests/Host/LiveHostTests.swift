@@ -64,12 +64,33 @@ struct LiveHostTests {
         #expect(fields.count > 4)
     }
 
+    /// gzip of "CONFIG_BPF=y\n", as gzip -n writes it.
+    private static let packed: [UInt8] = [
+        0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0x73, 0xF6, 0xF7, 0x73, 0xF3, 0x74, 0x8F, 0x77, 0x0A, 0x70, 0xB3, 0xAD,
+        0xE4, 2, 0, 0xB1, 0x0F, 0xCD, 0x28, 0x0D, 0, 0, 0,
+    ]
+
+    // HST-920: the places in the order in which libbpf looks at them, and the one where it does not look.
+    @Test func readsAConfigurationWhereLibbpfReadsIt() throws {
+        let folder = try CompiledObject.Folder()
+        func found() -> KernelConfiguration? {
+            try? LiveConfiguration.gather(root: folder.path, release: "6.1.0-test").get()
+        }
+        #expect(found() == nil)
+        try folder.write(Array("CONFIG_BPF=m\n".utf8), as: "lib/modules/6.1.0-test/config")
+        #expect(found()?.origin == .modules && found()?.values == ["CONFIG_BPF": "m"])
+        try folder.write(Self.packed, as: "proc/config.gz")
+        #expect(found()?.origin == .kernel && found()?.values == ["CONFIG_BPF": "y"])
+        try folder.write(Array("CONFIG_BPF=n\nCONFIG_HZ=100\n".utf8), as: "boot/config-6.1.0-test")
+        #expect(found()?.origin == .boot && found()?.values == ["CONFIG_HZ": "100"])
+        #expect(found()?.whole == ["CONFIG_BPF": "n", "CONFIG_HZ": "100"])
+        // `gzopen` takes a packed one as well.
+        try folder.write(Self.packed, as: "boot/config-6.1.0-test")
+        #expect(found()?.origin == .boot && found()?.values == ["CONFIG_BPF": "y"])
+    }
+
     @Test func unpacksAConfiguration() throws {
-        // gzip of "CONFIG_BPF=y\n", as gzip -n writes it.
-        let packed: [UInt8] = [
-            0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0x73, 0xF6, 0xF7, 0x73, 0xF3, 0x74, 0x8F, 0x77, 0x0A, 0x70, 0xB3, 0xAD,
-            0xE4, 2, 0, 0xB1, 0x0F, 0xCD, 0x28, 0x0D, 0, 0, 0,
-        ]
+        let packed = Self.packed
         #expect(Gunzip.unpack(packed, limit: 100) == Array("CONFIG_BPF=y\n".utf8))
         #expect(Gunzip.unpack(packed, limit: 12) == nil)
         #expect(Gunzip.unpack(Array(packed.dropLast()), limit: 100) == nil)

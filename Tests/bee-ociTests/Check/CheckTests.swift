@@ -138,6 +138,69 @@ struct CheckTests {
         #expect(try verdict("--attach", "hooks_xdp=lo", "--host", hostFile()) == "unknown")
     }
 
+    // CLI-803
+    @Test(.needsRoot) func tellsWhatAnObjectLeavesOutOfASlot() throws {
+        let source = """
+            #include <vmlinux.h>
+            #include <bpf/bpf_helpers.h>
+
+            char LICENSE[] SEC("license") = "GPL";
+
+            SEC("?raw_tp/sys_exit") int other(void *ctx) { return 0; }
+
+            struct {
+                __uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+                __uint(max_entries, 1);
+                __type(key, __u32);
+                __array(values, int(void *));
+            } jumps SEC(".maps") = {.values = {(void *)&other}};
+
+            SEC("raw_tp/sys_enter") int first(void *ctx) { bpf_tail_call(ctx, &jumps, 0); return 0; }
+
+            """
+        try folder.write(Array(source.utf8), to: "jumps.bpf.c")
+        let object = folder / "jumps.bpf.o"
+        try program.done("build", folder / "jumps.bpf.c", "-o", object)
+        let words = "jumps: begins with the program 'other' in slot 0, which is left out"
+        let check = try program.run("check", object)
+        #expect(check.status == 69, "\(check.errors)")
+        #expect(check.output.contains("fails  \(words)"), "\(check.output)")
+        #expect(check.errors.contains("error[check-failed]: ") && check.errors.contains("  because \(words)"))
+        #expect(check.errors.contains("hint: the object does not load it by itself: --only other --only first"))
+        let run = try program.run("run", object, "--no-attach")
+        #expect(run.status == 64 && run.errors.contains(words), "\(run.errors)")
+        #expect(try program.run("check", object, "--only", "other", "--only", "first").status == 0)
+        #expect(try program.run("check", object, "--skip", "other").status == 64)
+    }
+
+    // CLI-800
+    @Test(.needsRoot) func runTellsOfAnArgumentThatIsNotThere() throws {
+        for (section, code, cause) in [
+            ("raw_tp", "attach-failed", "cannot be attached to sys_enter: Invalid argument"),
+            ("tp_btf", "verifier-rejected", "the kernel's verifier refused this program"),
+        ] {
+            let source = """
+                #include <vmlinux.h>
+                #include <bpf/bpf_helpers.h>
+
+                char LICENSE[] SEC("license") = "GPL";
+
+                SEC("\(section)/sys_enter") int reads(u64 *ctx) { return ctx[2]; }
+
+                """
+            try folder.write(Array(source.utf8), to: "\(section).bpf.c")
+            let object = folder / "\(section).bpf.o"
+            try program.done("build", folder / "\(section).bpf.c", "-o", object)
+            let words = "reads: reads argument 3 of 'sys_enter', which has 2 in this kernel"
+            let check = try program.run("check", object)
+            #expect(check.status == 69 && check.output.contains("fails  \(words)"), "\(check.output)")
+            let run = try program.run("run", object)
+            #expect(run.status == 69 && run.errors.contains(words), "\(run.errors)")
+            #expect(run.errors.contains("error[\(code)]: ") && run.errors.contains(cause), "\(run.errors)")
+            #expect(run.errors.contains("this one has sys_enter(struct pt_regs *, long"), "\(run.errors)")
+        }
+    }
+
     // CLI-479
     @Test(.needsRoot) func runAsksFirst() throws {
         let refused = try program.run("run", TestData.object("coremissing"), "--check")

@@ -1,4 +1,5 @@
-/// Objects whose programs ask which kernel they are on, and read what no kernel has on one side of the answer.
+/// Objects whose programs ask which kernel they are on, and read what no kernel has on one side of the answer: a member, or
+/// an argument.
 ///
 /// What libbpf fills in decides which side the verifier looks at, so whether a program loads tells what was filled in.
 enum GuardedObjects {
@@ -7,8 +8,9 @@ enum GuardedObjects {
         let program = try Program.beeOCI
         return try sources.map { name, declarations, programs in
             let source = folder / "\(name).bpf.c"
+            let section = sections[name] ?? "raw_tp/sys_enter"
             let bodies = programs.enumerated().map { index, body in
-                "SEC(\"raw_tp/sys_enter\")\nint guarded_\(index)(void *ctx)\n{\n\t\(body)\n\treturn 0;\n}\n"
+                "SEC(\"\(section)\")\nint guarded_\(index)(unsigned long long *ctx)\n{\n\t\(body)\n\treturn 0;\n}\n"
             }
             try folder.write(
                 Array((prelude + declarations + "\n" + bodies.joined(separator: "\n")).utf8),
@@ -45,7 +47,50 @@ enum GuardedObjects {
 
     private typealias Source = (name: String, declarations: String, programs: [String])
 
-    private static let sources: [Source] = answered + refused
+    private static let sources: [Source] = answered + reading + refused
+
+    /// Where programs are attached that are not attached to `raw_tp/sys_enter`.
+    private static let sections = [
+        "guard-typed": "tp_btf/sys_enter", "guard-switches": "raw_tp/sched_switch",
+        "guard-typed-switches": "tp_btf/sched_switch",
+    ]
+
+    /// Those that read their arguments: `sys_enter` has two everywhere, `sched_switch` three, and four since Linux 5.18.
+    private static let reading: [Source] =
+        ["guard-arguments", "guard-typed"].map { ($0, reader, arguments) } + [
+            ("guard-switches", "", ["return ctx[2];", "return ctx[3];", "return ctx[4];"]),
+            ("guard-typed-switches", "", ["return !ctx[2];", "return ctx[3];", "return ctx[4];"]),
+        ]
+
+    private static let reader = """
+        extern int LINUX_KERNEL_VERSION __kconfig;
+        const volatile _Bool bee_constant = 0;
+
+        static __noinline int second(unsigned long long *ctx)
+        {
+        \treturn ctx[1];
+        }
+
+        static __noinline int third(unsigned long long *ctx)
+        {
+        \treturn ctx[2];
+        }
+
+        """
+
+    private static let arguments = [
+        "return ctx[1];", "return ctx[2];",
+        "return LINUX_KERNEL_VERSION < KERNEL_VERSION(4, 0, 0) ? ctx[2] : ctx[1];",
+        "return LINUX_KERNEL_VERSION < KERNEL_VERSION(4, 0, 0) ? ctx[1] : ctx[2];",
+        "return ctx[LINUX_KERNEL_VERSION < KERNEL_VERSION(4, 0, 0) ? 2 : 0];",
+        "return ctx[LINUX_KERNEL_VERSION < KERNEL_VERSION(4, 0, 0) ? 0 : 2];",
+        "return bee_constant ? ctx[2] : ctx[1];", "return bee_constant ? ctx[1] : ctx[2];",
+        "if (bpf_core_field_exists(((struct task_struct___bee *)0)->bee_absent_member)) return ctx[2];",
+        "if (!bpf_core_field_exists(((struct task_struct___bee *)0)->bee_absent_member)) return ctx[2];",
+        "return second(ctx);", "return third(ctx);", "if (bpf_get_prandom_u32() > 100) return third(ctx);",
+        "return ((struct bpf_raw_tracepoint_args *)ctx)->args[1];",
+        "return ((struct bpf_raw_tracepoint_args *)ctx)->args[2];",
+    ]
 
     /// Those that load as a whole, where the answer decides for each program.
     private static let answered: [Source] = [

@@ -1,0 +1,62 @@
+/// How far a program reads into its context, which of programs with arguments has 8 bytes for each.
+struct ContextReads: Sendable, Hashable {
+    /// Where the farthest read ends that is surely made, in bytes from the context's beginning.
+    private(set) var sureEnd = 0
+    /// The same of reads that are perhaps made.
+    private(set) var possibleEnd = 0
+    /// Whether it reads where nobody knows how far from the beginning that is.
+    private(set) var isUnbounded = false
+    /// Whether it surely reads by the context's address with a number added, and not with an instruction's own offset.
+    private(set) var isSurelyMoved = false
+    /// Whether it perhaps does.
+    private(set) var isPossiblyMoved = false
+
+    /// Whether it reads anything of it.
+    var isEmpty: Bool { sureEnd == 0 && possibleEnd == 0 && !isUnbounded }
+
+    /// Adds what an instruction reads.
+    ///
+    /// - Parameters:
+    ///   - address: the address it reads from, without its own offset.
+    ///   - instruction: a load.
+    ///   - filledIn: what a loader puts in place of its offset; nil where it leaves it.
+    ///   - isSure: whether the instruction is surely come to.
+    mutating func add(
+        _ address: RegisterWords.Word, _ instruction: EncodedInstruction, filledIn: RegisterWords.Word?, isSure: Bool
+    ) {
+        var distance = Int64(instruction.offset)
+        switch filledIn {
+        case nil: break
+        case .constant(let value): distance = Int64(truncatingIfNeeded: value)
+        // What the kernel does not have makes this an instruction that no verifier takes.
+        default: return
+        }
+        switch address {
+        case .context(let offset, let isFollowed):
+            let end = Int64(offset).addingReportingOverflow(distance)
+            guard !end.overflow, let end = Int(exactly: end.partialValue), (0..<1 << 32).contains(end) else { return }
+            isSurelyMoved = isSurelyMoved || offset != 0 && isSure && isFollowed
+            isPossiblyMoved = isPossiblyMoved || offset != 0
+            if isSure && isFollowed {
+                sureEnd = max(sureEnd, end + instruction.accessSize)
+            } else {
+                possibleEnd = max(possibleEnd, end + instruction.accessSize)
+            }
+        case .contextSomewhere: isUnbounded = true
+        default: break
+        }
+    }
+
+    /// Adds what a function reads.
+    ///
+    /// - Parameters:
+    ///   - other: its reads.
+    ///   - isSure: whether it is surely called.
+    mutating func add(_ other: ContextReads, isSure: Bool) {
+        if isSure { sureEnd = max(sureEnd, other.sureEnd) }
+        isSurelyMoved = isSurelyMoved || isSure && other.isSurelyMoved
+        isPossiblyMoved = isPossiblyMoved || other.isPossiblyMoved
+        possibleEnd = max(possibleEnd, other.possibleEnd, isSure ? 0 : other.sureEnd)
+        isUnbounded = isUnbounded || other.isUnbounded
+    }
+}
