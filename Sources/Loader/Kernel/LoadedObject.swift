@@ -42,6 +42,8 @@ public final class LoadedObject {
         try choosePrograms(of: object, plan)
         try prepareMaps(of: object, spec, options)
         for setting in options.settings { try apply(setting, to: object) }
+        // Last, for libbpf 1.1 reads the kernel's types here and frees them only where the object is loaded.
+        prepareTargets(of: object, plan)
         // libbpf opens the file of types by its path now.
         let (code, messages) = withExtendedLifetime(types) { object.load(log: options.log) }
         guard code >= 0 else {
@@ -85,6 +87,14 @@ public final class LoadedObject {
                     throw VerifierFailure.noType(known)
                 }
                 program.setType(known.type, known.attachType, sleeps: known.isSleepable)
+            }
+        }
+    }
+
+    private static func prepareTargets(of object: BPFObject, _ plan: AttachPlan) {
+        for program in object.programs {
+            guard let item = plan.items.first(where: { $0.program.name == program.name }), item.isLoaded else {
+                continue
             }
             for point in item.points { point.prepare(program) }
         }
