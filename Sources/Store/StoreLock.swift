@@ -92,6 +92,20 @@ public struct StoreLock: ~Copyable, Sendable {
         return StoreLock(adopting: descriptor)
     }
 
+    /// Writes into the lock file what it is held for, for those who find it locked.
+    ///
+    /// What is there stays when the lock is let go, and tells something only while it is held.
+    ///
+    /// - Parameter text: a line without its end.
+    /// - Throws: `input-output`.
+    public borrowing func label(_ text: String) throws(BeeError) {
+        let line = Array("\(text)\n".utf8)
+        // One call, so that a reader sees this line's end or the last one's.
+        guard pwrite(descriptor.rawValue, line, line.count, 0) == line.count else {
+            throw BeeError.system("write", "the lock file")
+        }
+    }
+
     private static func open(
         _ name: String, in directory: DirectoryFD, _ mode: Mode, _ missing: Missing
     ) throws(BeeError) -> OwnedDescriptor? {

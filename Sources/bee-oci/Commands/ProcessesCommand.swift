@@ -17,21 +17,11 @@ struct ProcessesCommand: Verb {
 
     func run(in context: Context) throws(BeeError) {
         let register = try RunRegister.open(in: context)
-        let isChanging = try Self.isLocked(register)
+        let changing = try register.changing()
         let runs = try register.names().map { (name) throws(BeeError) in
-            try DetachedRun(name, in: register, isChanging: isChanging)
+            try DetachedRun(name, in: register, isChanging: name == changing)
         }
         try context.output.write(json ? Self.document(runs) : Self.table(runs))
-    }
-
-    private static func isLocked(_ register: RunRegister) throws(BeeError) -> Bool {
-        do throws(BeeError) {
-            _ = try register.lock(.shared, waitingAtMost: .zero, watch: StoreLock.Watch())
-            return false
-        } catch {
-            guard error.code == .busy else { throw error }
-            return true
-        }
     }
 
     private static func table(_ runs: [DetachedRun]) -> [UInt8] {

@@ -41,7 +41,7 @@ struct StopCommand: Verb {
 
     private func stop(_ name: RunName, in context: Context) throws(BeeError) {
         let register = try RunRegister.open(in: context)
-        let lock = try register.lock(watch: context.lockWatch)
+        let lock = try register.lock(changing: name, watch: context.lockWatch)
         guard try register.names().contains(name) else { throw try register.unknown(name) }
         let folder = PinFolder(run: name.text)
         // Of a run that was not written down, everything in its folder is its own.

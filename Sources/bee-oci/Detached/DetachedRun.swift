@@ -38,7 +38,7 @@ struct DetachedRun {
     /// - Parameters:
     ///   - name: its name.
     ///   - register: where it is written down.
-    ///   - isChanging: whether a process holds the lock.
+    ///   - isChanging: whether a process makes or removes it right now.
     /// - Throws: what reading its record meets.
     init(_ name: RunName, in register: RunRegister, isChanging: Bool) throws(BeeError) {
         let record = try register.record(of: name)

@@ -18,7 +18,7 @@ final class NewRun {
     init(_ name: RunName, in context: Context) throws(BeeError) {
         self.name = name
         register = try .open(in: context)
-        lock = try register.lock(watch: context.lockWatch)
+        lock = try register.lock(changing: name, watch: context.lockWatch)
         guard try register.names().contains(name) else { return }
         throw BeeError(
             .busy, name.text,

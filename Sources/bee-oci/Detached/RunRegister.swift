@@ -9,6 +9,7 @@ import SystemPackage
 /// It and the pins are both gone after a reboot. Who changes either holds the lock.
 struct RunRegister {
     private static let path = "/run/bee-oci/runs"
+    private static let lockFile = ".lock"
     private let folder: DirectoryFD
 
     /// Opens the register, made where it is missing.
@@ -26,18 +27,33 @@ struct RunRegister {
         return RunRegister(folder: try DirectoryFD.open(FilePath(path)))
     }
 
-    /// Takes the lock that whoever changes something holds.
+    /// Takes the lock that whoever changes a run holds, and says in it which run that is.
     ///
     /// - Parameters:
-    ///   - mode: how to hold it.
-    ///   - limit: how long to wait at most.
+    ///   - name: the run that is made or removed.
     ///   - watch: is told of the wait.
     /// - Returns: the lock.
     /// - Throws: `busy`, `interrupted`, `input-output`.
-    func lock(
-        _ mode: StoreLock.Mode = .exclusive, waitingAtMost limit: Duration = .seconds(60), watch: StoreLock.Watch
-    ) throws(BeeError) -> StoreLock? {
-        try StoreLock.take(".lock", in: folder, mode, waitingAtMost: limit, watch: watch)
+    func lock(changing name: RunName, watch: StoreLock.Watch) throws(BeeError) -> StoreLock? {
+        let lock = try StoreLock.take(Self.lockFile, in: folder, .exclusive, waitingAtMost: .seconds(60), watch: watch)
+        try lock?.label(name.text)
+        return lock
+    }
+
+    /// The run that another process makes or removes right now; nil where none is.
+    ///
+    /// - Returns: its name.
+    /// - Throws: `input-output`.
+    func changing() throws(BeeError) -> RunName? {
+        do throws(BeeError) {
+            _ = try StoreLock.take(Self.lockFile, in: folder, .shared, waitingAtMost: .zero)
+            return nil
+        } catch {
+            guard error.code == .busy else { throw error }
+            let subject = folder.subject(Self.lockFile)
+            let text = try RegularFile.read(Self.lockFile, in: folder.rawValue, limit: 4096, subject: subject)
+            return RunName(argument: String(decoding: text.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
+        }
     }
 
     /// Takes what only one follower of a run can have: its events are read once.

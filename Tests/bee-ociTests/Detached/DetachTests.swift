@@ -103,6 +103,18 @@ struct DetachTests {
         #expect(run.isGone)
     }
 
+    @Test func onlyTheRunThatTheLockNamesIsChanging() throws {
+        try #require(try run.begin(TestData.object("members"), fault: "pinned:1").status == 128 + SIGKILL)
+        let lock = open("/run/bee-oci/runs/.lock", O_RDWR | O_CLOEXEC)
+        defer { close(lock) }
+        try #require(flock(lock, LOCK_EX) == 0)
+        for (name, state) in [(run.name, "changing"), (run.name + "x", "incomplete"), ("no name", "incomplete")] {
+            let line = Array("\(name)\n".utf8)
+            try #require(pwrite(lock, line, line.count, 0) == line.count)
+            #expect(try run.listed()?.state == state, "the lock names \(name)")
+        }
+    }
+
     @Test(arguments: ["file-written:1", "file-moved:1", "file-written:2", "file-synced:2", "file-moved:2"])
     func whatAKillLeavesOfFilesIsRemoved(fault: String) throws {
         let killed = try run.begin(TestData.object("members"), fault: fault)
