@@ -97,6 +97,10 @@ switch Context.environment["BEE_OCI_TESTS"] {
 case "libraries":
     package.targets.removeAll { $0.name.hasPrefix("bee-oci") }
     package.products = []
+    // What is tested is optimised; the tests need not be, and each module of them compiles on one core.
+    for target in package.targets where target.type == .test {
+        target.swiftSettings = settings + [.unsafeFlags(["-Onone"])]
+    }
 case "program":
     package.targets.removeAll { $0.type == .test && $0.name != "bee-ociTests" }
 default: break
