@@ -25,6 +25,8 @@ struct ArgumentCheck {
     }
 
     private func finding(_ arguments: KernelArguments, at point: any AttachPoint) -> CheckFinding? {
+        let uneven = uneven(at: point)
+        if let uneven, uneven.verdict == .fails { return uneven }
         let hint = VerifierFailure.otherArguments(arguments.declaration)
         let count = "'\(point.text)', which has \(arguments.count) in this kernel"
         if let last = Self.last(reads.sureEnd, behind: arguments) {
@@ -33,8 +35,19 @@ struct ArgumentCheck {
         if let last = Self.last(reads.possibleEnd, behind: arguments) {
             return finding(.unknown, at: point, "perhaps reads argument \(last) of \(count)", hint: hint)
         }
-        guard reads.isUnbounded, arguments.places < Self.mostArguments else { return nil }
+        guard reads.isUnbounded, arguments.places < Self.mostArguments else { return uneven }
         return finding(.unknown, at: point, "reads arguments of \(count); which ones is not known", hint: hint)
+    }
+
+    /// The same function takes only reads that begin where an argument does.
+    private func uneven(at point: any AttachPoint) -> CheckFinding? {
+        guard reads.isPossiblyUneven, !(point is RawTracepoint) else { return nil }
+        let message =
+            "\(reads.isSurelyUneven ? "" : "perhaps ")reads an argument of '\(point.text)' from its middle on, which the "
+            + "verifier refuses"
+        return finding(
+            reads.isSurelyUneven ? .fails : .unknown, at: point, message,
+            hint: "read the argument as what it is, and take the part from that")
     }
 
     /// The number of the last argument read, from 1 on, where there is no such one.

@@ -10,6 +10,10 @@ struct ContextReads: Sendable, Hashable {
     private(set) var isSurelyMoved = false
     /// Whether it perhaps does.
     private(set) var isPossiblyMoved = false
+    /// Whether it surely reads at an offset that is no multiple of 8.
+    private(set) var isSurelyUneven = false
+    /// Whether it perhaps does.
+    private(set) var isPossiblyUneven = false
 
     /// Whether it reads anything of it.
     var isEmpty: Bool { sureEnd == 0 && possibleEnd == 0 && !isUnbounded }
@@ -33,14 +37,17 @@ struct ContextReads: Sendable, Hashable {
         }
         switch address {
         case .context(let offset, let isFollowed):
-            let end = Int64(offset).addingReportingOverflow(distance)
-            guard !end.overflow, let end = Int(exactly: end.partialValue), (0..<1 << 32).contains(end) else { return }
-            isSurelyMoved = isSurelyMoved || offset != 0 && isSure && isFollowed
+            let sum = Int64(offset).addingReportingOverflow(distance)
+            guard !sum.overflow, let begin = Int(exactly: sum.partialValue), (0..<1 << 32).contains(begin)
+            else { return }
             isPossiblyMoved = isPossiblyMoved || offset != 0
+            isPossiblyUneven = isPossiblyUneven || begin % 8 != 0
             if isSure && isFollowed {
-                sureEnd = max(sureEnd, end + instruction.accessSize)
+                isSurelyMoved = isSurelyMoved || offset != 0
+                isSurelyUneven = isSurelyUneven || begin % 8 != 0
+                sureEnd = max(sureEnd, begin + instruction.accessSize)
             } else {
-                possibleEnd = max(possibleEnd, end + instruction.accessSize)
+                possibleEnd = max(possibleEnd, begin + instruction.accessSize)
             }
         case .contextSomewhere: isUnbounded = true
         default: break
@@ -56,6 +63,8 @@ struct ContextReads: Sendable, Hashable {
         if isSure { sureEnd = max(sureEnd, other.sureEnd) }
         isSurelyMoved = isSurelyMoved || isSure && other.isSurelyMoved
         isPossiblyMoved = isPossiblyMoved || other.isPossiblyMoved
+        isSurelyUneven = isSurelyUneven || isSure && other.isSurelyUneven
+        isPossiblyUneven = isPossiblyUneven || other.isPossiblyUneven
         possibleEnd = max(possibleEnd, other.possibleEnd, isSure ? 0 : other.sureEnd)
         isUnbounded = isUnbounded || other.isUnbounded
     }

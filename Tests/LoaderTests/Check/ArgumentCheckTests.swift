@@ -20,6 +20,7 @@ struct ArgumentCheckTests {
         static __noinline int third(u64 *c) { return c[2]; }
         static __noinline int chosen(u64 *c, int i) { return i > 5 ? c[2] : c[0]; }
         static __noinline int argument(int i, u64 *c) { return c[2]; }
+        static __noinline int half(u64 *c, int i) { return i > 5 ? *((u32 *)c + 3) : 0; }
 
         """
 
@@ -35,6 +36,7 @@ struct ArgumentCheckTests {
             for one in followed + guessed { add(section, one.0) }
         }
         for one in stacked { add("raw_tp/sys_enter", code(one.0), "__attribute__((naked))") }
+        for (section, one) in uneven { add(section, one.0) }
         for (section, last, _) in placed { add(section, "return c[\(last)];") }
         for body in ["return c[0];", "return 0;"] { add("raw_tp/sched_switch", body) }
         add("raw_tp/bee_absent", "return c[0];")
@@ -168,6 +170,24 @@ struct ArgumentCheckTests {
             #expect(found == verdict, "\(section) \(last): \(String(describing: finding))")
             guard verdict == .fails else { continue }
             #expect(finding?.error.message.hasPrefix("reads argument \(last + 1) of '") == true, "\(section)")
+        }
+    }
+
+    private static let uneven: [(String, Case)] = [
+        ("raw_tp/sys_enter", ("return *((u32 *)c + 1);", .works, "")),
+        ("tp_btf/sys_enter", ("return *((u32 *)c + 2);", .works, "")),
+        ("tp_btf/sys_enter", ("return *((u32 *)c + 3);", .fails, "reads an argument of 'sys_enter' from its")),
+        ("fentry/vfs_read", ("return *((u8 *)c + 17);", .fails, "reads an argument of 'vfs_read' from its middle")),
+        ("tp_btf/sys_enter", ("return half(c, bpf_get_smp_processor_id());", .unknown, "perhaps reads an argument")),
+    ]
+
+    // CLI-806
+    @Test func argumentsAreReadFromTheirBeginning() throws {
+        let report = try Self.report()
+        for (section, (body, verdict, words)) in Self.uneven {
+            let (found, finding) = try Self.judgement(report, section, body)
+            #expect(found == verdict, "\(section) \(body): \(String(describing: finding))")
+            #expect(words.isEmpty || finding?.error.message.hasPrefix(words) == true, "\(section) \(body)")
         }
     }
 

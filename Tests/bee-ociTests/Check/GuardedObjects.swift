@@ -90,6 +90,7 @@ enum GuardedObjects {
         "return second(ctx);", "return third(ctx);", "if (bpf_get_prandom_u32() > 100) return third(ctx);",
         "return ((struct bpf_raw_tracepoint_args *)ctx)->args[1];",
         "return ((struct bpf_raw_tracepoint_args *)ctx)->args[2];",
+        "return ((unsigned int *)ctx)[2];", "return ((unsigned int *)ctx)[3];",
     ]
 
     /// Those that load as a whole, where the answer decides for each program.
