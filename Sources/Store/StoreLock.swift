@@ -96,13 +96,15 @@ public struct StoreLock: ~Copyable, Sendable {
     ///
     /// What is there stays when the lock is let go, and tells something only while it is held.
     ///
-    /// - Parameter text: a line without its end.
+    /// - Parameters:
+    ///   - text: a line without its end.
+    ///   - subject: the lock file, as messages call it.
     /// - Throws: `input-output`.
-    public borrowing func label(_ text: String) throws(BeeError) {
+    public borrowing func label(_ text: String, subject: String) throws(BeeError) {
         let line = Array("\(text)\n".utf8)
         // One call, so that a reader sees this line's end or the last one's.
         guard pwrite(descriptor.rawValue, line, line.count, 0) == line.count else {
-            throw BeeError.system("write", "the lock file")
+            throw BeeError.system("write", subject)
         }
     }
 

@@ -36,7 +36,7 @@ struct RunRegister {
     /// - Throws: `busy`, `interrupted`, `input-output`.
     func lock(changing name: RunName, watch: StoreLock.Watch) throws(BeeError) -> StoreLock? {
         let lock = try StoreLock.take(Self.lockFile, in: folder, .exclusive, waitingAtMost: .seconds(60), watch: watch)
-        try lock?.label(name.text)
+        try lock?.label(name.text, subject: folder.subject(Self.lockFile))
         return lock
     }
 

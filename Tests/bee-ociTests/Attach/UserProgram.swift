@@ -3,7 +3,7 @@ import Testing
 
 /// The program of testdata/user, compiled once for all tests.
 enum UserProgram {
-    private static let folder = Result { try TemporaryFolder() }
+    private static let folder = Result { try TemporaryFolder.makeShared() }
 
     /// The path of the compiled program.
     static func path() throws -> String { try compiled.get() }

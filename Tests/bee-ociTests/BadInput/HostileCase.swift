@@ -1,4 +1,3 @@
-import Glibc
 import Testing
 
 /// One hostile input of `testdata/hostile`, and what the program must make of it.
@@ -29,9 +28,7 @@ struct HostileCase: Sendable, CustomTestStringConvertible {
 
     /// The folder that the script has written them to, once for all.
     static let folder: Result<TemporaryFolder, any Error> = Result {
-        let folder = try TemporaryFolder(isInMemory: true)
-        // What a static property holds lives to the end, and nobody releases it then.
-        atexit { (try? HostileCase.folder.get()).map { TemporaryFolder.remove($0.path) } }
+        let folder = try TemporaryFolder.makeShared(isInMemory: true)
         try Program(path: "/usr/bin/python3").done("\(TestData.path)/hostile/build", folder / "cases")
         return folder
     }

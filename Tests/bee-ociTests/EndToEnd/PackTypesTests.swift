@@ -13,7 +13,7 @@ struct PackTypesTests {
     }
 
     private static let host = Result { () throws -> TemporaryFolder in
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder.makeShared()
         try Program.beeOCI.done("host", "export", folder / "host.bee")
         return folder
     }

@@ -1,5 +1,6 @@
 import Base
 import Glibc
+import Synchronization
 import Testing
 
 /// A folder of a test's own, removed with everything in it when the value ends.
@@ -16,6 +17,16 @@ final class TemporaryFolder: Sendable {
 
     deinit {
         Self.remove(path)
+    }
+
+    private static let shared = Mutex<[String]>([])
+
+    /// Makes a folder for several tests: what a static property holds lives to the end, and nobody releases it then.
+    static func makeShared(isInMemory: Bool = false) throws -> TemporaryFolder {
+        let folder = try TemporaryFolder(isInMemory: isInMemory)
+        shared.withLock { $0.append(folder.path) }
+        atexit { TemporaryFolder.shared.withLock { $0 }.forEach(TemporaryFolder.remove) }
+        return folder
     }
 
     /// A path inside the folder.
