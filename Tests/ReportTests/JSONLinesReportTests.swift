@@ -50,6 +50,16 @@ import TypeFixtures
                 + "\"event\":{\"spent\":1500000,\"ports\":[80,443],\"why\":{\"code\":-1}}}\n")
     }
 
+    @Test func writesEntriesOfStructuresWithoutMembers() throws {
+        let none = try Layouts.layout { $0.structure("none", 4, []) }
+        let alone = report(.entries(key: none, value: none, cpuCount: nil))
+        alone.entry([0, 0, 0, 0], [0, 0, 0, 0])
+        #expect(try alone.text() == Self.head + "\"value\":{}}\n")
+        let keyed = report(.entries(key: try Layouts.count(), value: none, cpuCount: nil))
+        keyed.entry(countBytes(7), [0, 0, 0, 0])
+        #expect(try keyed.text() == Self.head + "\"key\":7}\n")
+    }
+
     @Test func writesEmptyObjectsAndArrays() throws {
         let report = report(
             .events(

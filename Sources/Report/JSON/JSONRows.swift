@@ -94,7 +94,8 @@ private final class JSONMap: Sendable {
             case .entries(let key, let value, let cpuCount): (key, value, cpuCount)
             }
         hasKey = !key.columns.isEmpty
-        hasValue = !value.columns.isEmpty
+        // Of structures without members the value is what makes the row whole.
+        hasValue = !value.columns.isEmpty || !hasKey
         valueHead = hasKey ? Array("\"value\":".utf8) : Self.head(map, "value")
     }
 
