@@ -39,7 +39,7 @@ struct ArgumentCheck {
         return finding(.unknown, at: point, "reads arguments of \(count); which ones is not known", hint: hint)
     }
 
-    /// The same function takes only reads that begin where an argument does.
+    /// `btf_ctx_access` takes only reads that begin where an argument does.
     private func uneven(at point: any AttachPoint) -> CheckFinding? {
         guard reads.isPossiblyUneven, !(point is RawTracepoint) else { return nil }
         let message =

@@ -3,8 +3,8 @@ import Testing
 
 @testable import Loader
 
-/// What is said of programs by the arguments that they read (CLI-800 to CLI-802, CLI-805); what becomes of them on real
-/// kernels is compared in AgreementVirtualMachineTests.
+/// What is said of programs by the arguments that they read (CLI-800 to CLI-802, CLI-805, CLI-806); what becomes of them on
+/// real kernels is compared in AgreementVirtualMachineTests.
 struct ArgumentCheckTests {
     /// A program, what is said of it and, where it is not fine, the words.
     private typealias Case = (body: String, verdict: Verdict, words: String)
