@@ -38,9 +38,9 @@ final class SmallDisk {
     deinit { umount2(path, Int32(MNT_DETACH)) }
 
     /// Makes an ext4 whose tables are all written at once, without space that only root may use.
-    static func makeExt4(_ image: String) throws {
-        try Program(path: "/usr/sbin/mkfs.ext4").done(
-            "-q", "-b", "4096", "-m", "0", "-E", "lazy_itable_init=0,lazy_journal_init=0", image)
+    static func makeExt4(_ image: String, _ options: String...) throws {
+        let tables = ["-q", "-b", "4096", "-m", "0", "-E", "lazy_itable_init=0,lazy_journal_init=0"]
+        try Program(path: "/usr/sbin/mkfs.ext4").done(tables + options + [image])
     }
 
     /// Takes all room but some KiB.

@@ -13,31 +13,45 @@ import Testing
 
     /// Makes a disk of which a part of one large blob cannot be read.
     ///
-    /// The blob stands behind all else, and the disk's image is cut inside it after it was mounted.
+    /// The blob stands behind all else, and the disk's image is cut inside it. Where a kernel places a file is its own
+    /// affair, and not the same each time; what `mkfs` and `debugfs` write stands in the order in which it was written.
     private func makeWornDisk() throws -> SmallDisk {
-        let disk = try SmallDisk(.ext4, in: folder, size: 64 << 10)
-        let layout = disk.path + "/store"
-        try Program(path: "/bin/dd").done("if=/dev/zero", "of=\(disk.path)/spacer", "bs=1M", "count=24", "conv=fsync")
+        let root = try folder.makeFolder("root")
+        let layout = root + "/store"
         try LargeImage.make("large", layers: 1, of: 16 << 20, in: layout)
-        // To the last block, so that what is written from here on stands where the spacer was.
+        try program.done("pack", "--layout", layout, TestData.object("execs"))
+        try Program(path: "/bin/dd").done("if=/dev/zero", "of=\(root)/spacer", "bs=1M", "count=1")
+        let large = try #require(try Program(path: "/usr/bin/find").done(layout, "-size", "+8M").lines.first)
+        let name = "/store" + large.dropFirst(layout.utf8.count)
+        try Program(path: "/bin/mv").done(String(large), folder / "large")
+
+        let image = folder / "disk.img"
+        try Program(path: "/usr/bin/truncate").done("-s", "64M", image)
+        // Without a journal, which would stand anywhere.
+        try SmallDisk.makeExt4(image, "-O", "^has_journal", "-d", root)
+        try debugfs("-w", "-R", "write \(folder / "large") \(name)", image)
+        let middle = try block(2048, of: name)
+        try #require(try block(0, of: "/store/index.json") < middle)
+
+        // What is written from here on has the spacer's room and no other.
+        let disk = try SmallDisk(image: image, in: folder)
         #expect(try Program(path: "/bin/dd").run("if=/dev/zero", "of=\(disk.path)/rest", "bs=4k").status != 0)
         try Program(path: "/bin/rm").done(disk.path + "/spacer")
-        try Program(path: "/bin/sync").done("-f", layout)
-        try program.done("pack", "--layout", layout, TestData.object("execs"))
-        let large = try #require(try Program(path: "/usr/bin/find").done(layout, "-size", "+8M").lines.first)
-        let middle = try block(2048, of: "/store" + large.dropFirst(layout.utf8.count))
-        try #require(try block(0, of: "/store/index.json") < middle)
         try disk.unmount()
         try disk.mountAgain()
-        try Program(path: "/usr/bin/truncate").done("-s", "\(middle * 4096)", folder / "disk.img")
+        try Program(path: "/usr/bin/truncate").done("-s", "\(middle * 4096)", image)
         return disk
     }
 
     /// The place of a file's block on the disk.
     private func block(_ number: Int, of path: String) throws -> Int {
-        let text = try Program(path: "/usr/sbin/debugfs").done("-R", "bmap \(path) \(number)", folder / "disk.img")
-            .output
+        let text = try debugfs("-R", "bmap \(path) \(number)", folder / "disk.img")
         return try #require(Int(text.filter(\.isNumber)))
+    }
+
+    @discardableResult
+    private func debugfs(_ arguments: String...) throws -> String {
+        try Program(path: "/usr/sbin/debugfs").run(arguments).output
     }
 
     @Test func tellsTheDevicesErrorAndUsesWhatCanBeRead() throws {
