@@ -133,4 +133,30 @@ import TypeFixtures
         let error = try #require(throws: BeeError.self) { try RowSelection(request, of: [try counts()]) }
         #expect(error.code == .usage && error.message.contains(reason), "\(error)")
     }
+
+    // CLI-259: 128-bit numbers that programs leave in their maps.
+    @Test(arguments: [Int128.min, .min + 3, -1, 0, .max - 3, .max], [Int128(1), 2, 10, .max])
+    func writesTheBucketOfAnyNumber(_ number: Int128, width: Int128) throws {
+        let scale = HistogramScale.linear(width: width)
+        let words = scale.label(of: scale.bucket(of: number)).split(separator: " ")
+        let low = try #require(Int128(String(words[0])))
+        let high = try #require(Int128(String(words[words.count - 1])))
+        #expect(low <= number && number <= high && (width == 1) == (words.count == 1))
+    }
+
+    // CLI-850
+    @Test(arguments: [nil, "linear"]) func leavesOutWhatThereIsNoRoomFor(buckets: String?) throws {
+        let map = ReportedMap(name: "hist_e", rows: .events(try Layouts.event()))
+        let most = HistogramBlock.bucketLimit
+        let lines = try drawn(map, buckets: buckets, key: "pid") { report in
+            for number in 0..<UInt32(most + 5) {
+                report.event(buckets == nil ? eventBytes(0, "\(number)") : eventBytes(number, "bash"))
+            }
+            // What has its place is still counted.
+            for _ in 0..<3 { report.event(eventBytes(0, buckets == nil ? "77" : "bash")) }
+        }
+        #expect(lines.filter { $0.contains(" :     ") || $0.contains("|*") }.count == most)
+        #expect(lines.contains { $0.contains(":     4  |") })
+        #expect(lines.last == "left out: 5 rows")
+    }
 }

@@ -7,6 +7,9 @@ import Loader
 final class HistogramBlock {
     /// How long the longest bar is.
     static let barWidth = 40
+    /// How many buckets the histograms of a map have at most, and how long the text is that tells one from others.
+    static let bucketLimit = 10_000
+    static let textLimit = 2048
 
     /// Whether anything was counted since it was drawn last.
     private(set) var hasChanged = false
@@ -15,6 +18,10 @@ final class HistogramBlock {
     private var groups = SeriesTable(width: 0)
     /// The count of each bucket, by the number of the text.
     private var counts: [[Int128: Int128]] = []
+    /// How many buckets have something.
+    private var bucketCount = 0
+    /// How many rows would have needed more.
+    private var rowsLeftOut = 0
     /// What stands before each value of a text.
     private let names: [[UInt8]]
     private var text = OutputBuffer()
@@ -40,8 +47,19 @@ final class HistogramBlock {
         }
         hasChanged = true
         guard count > 0 else { return true }
-        if let group = group(of: observed) { counts[group][shape.scale.bucket(of: number), default: 0] &+= count }
+        add(count, to: shape.scale.bucket(of: number), of: observed)
         return true
+    }
+
+    /// Counts in a bucket of the histogram that a record belongs to, where there is room for it.
+    private func add(_ count: Int128, to bucket: Int128, of record: UnsafeRawBufferPointer) {
+        let isFull = bucketCount >= Self.bucketLimit
+        guard let group = group(of: record, isFull: isFull), !isFull || counts[group][bucket] != nil else {
+            return rowsLeftOut += 1
+        }
+        let before = counts[group].count
+        counts[group][bucket, default: 0] &+= count
+        bucketCount += counts[group].count - before
     }
 
     private static func number(
@@ -52,8 +70,8 @@ final class HistogramBlock {
         return probe.kind == .number ? probe.number : nil
     }
 
-    /// The number of the histogram that a record belongs to.
-    private func group(of record: UnsafeRawBufferPointer) -> Int? {
+    /// The number of the histogram that a record belongs to; nil where it has none and gets none.
+    private func group(of record: UnsafeRawBufferPointer, isFull: Bool) -> Int? {
         text.removeAll()
         for place in names.indices {
             cells.removeAll()
@@ -61,7 +79,7 @@ final class HistogramBlock {
             text.append(names[place])
             if !cells.ends.isEmpty { text.append(cells.cell(0)) }
         }
-        let group = groups.find(text.bytes, isFull: false)
+        let group = groups.find(text.bytes, isFull: isFull || text.count > Self.textLimit)
         if counts.count < groups.count { counts.append([:]) }
         return group
     }
@@ -69,10 +87,12 @@ final class HistogramBlock {
     /// Draws all histograms; entries are forgotten then, for the next reading brings them again, events are not.
     func draw(into out: inout OutputBuffer) {
         for group in groups.sorted() { draw(groups.labels(group), counts[group], into: &out) }
+        if rowsLeftOut > 0 { out.append(utf8Of: "left out: \(rowsLeftOut) row\(rowsLeftOut == 1 ? "" : "s")\n") }
         hasChanged = false
         guard shape.count != nil else { return }
         groups.removeAll()
         counts.removeAll(keepingCapacity: true)
+        (bucketCount, rowsLeftOut) = (0, 0)
     }
 
     private func draw(_ group: ArraySlice<UInt8>, _ buckets: [Int128: Int128], into out: inout OutputBuffer) {

@@ -49,8 +49,11 @@ enum HistogramScale: Sendable, Hashable {
             guard bucket < 126 else { return "slot \(bucket)" }
             return "\(bucket == 0 ? 0 : Int128(1) << bucket) -> \((Int128(1) << (bucket + 1)) - 1)"
         case .linear(let width):
-            let low = bucket.multipliedReportingOverflow(by: width).partialValue
-            return width == 1 ? "\(low)" : "\(low) -> \(low + (width - 1))"
+            if width == 1 { return "\(bucket)" }
+            // The first and last buckets there can be are cut off where numbers end.
+            let (low, isCutBelow) = bucket.multipliedReportingOverflow(by: width)
+            let (next, isCutAbove) = (bucket + 1).multipliedReportingOverflow(by: width)
+            return "\(isCutBelow ? .min : low) -> \(isCutAbove ? .max : next - 1)"
         case .bounds(let bounds):
             let index = Int(bucket)
             return index < bounds.count ? "<= \(bounds[index])" : "> \(bounds[bounds.count - 1])"

@@ -33,14 +33,15 @@ final class MapEntries<Reader: EntryReader & ~Copyable>: PolledMap {
         func row(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
             if !report.entry(map: index, time: time, key: key, value: value) { count.short += 1 }
         }
+        if owners.areWanted, let references {
+            reader.forEach { key, value in owners.note(references, in: key, value) }
+        }
         guard !rows.isSnapshot else {
             if settle(rows) || scope == .everything { snapshot?.forEach(row) }
             return count
         }
         seen.begin()
-        let references = owners.areWanted ? references : nil
         reader.forEach { key, value in
-            if let references { owners.note(references, in: key, value) }
             guard rows.accepts(key: key, value: value) else { return }
             if scope == .everything || seen.take(key, value) { row(key, value) }
         }

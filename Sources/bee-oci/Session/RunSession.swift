@@ -44,7 +44,10 @@ final class RunSession {
             let measured = rows.indices.map { MeasuredMap(rows[$0], $0 < kinds.count ? kinds[$0] : nil) }
             return try RunMetrics(outlet, of: measured, interval: options.interval, messages)
         }
-        live = options.isLive ? try LiveScreen(rows, paneCount: selection.maps.count, messages) : nil
+        // Where no map is shown there is nothing to fill a terminal with.
+        live =
+            options.isLive && !selection.maps.isEmpty
+            ? try LiveScreen(rows, paneCount: selection.maps.count, messages) : nil
         outlet = RowOutlet(
             report: options.format.report(for: rows.map(\.shown)), rows: rows, metrics: exporter?.metrics)
         sources = parts.flatMap { part in part.eventMaps.map { (part, $0) } }

@@ -27,11 +27,14 @@ struct StackTests {
         let lines: [String]
 
         /// Probes and runs `target`, which stays until its stack was shown; `prepare` is called before traces are read.
-        init(_ program: String, in target: String, _ prepare: () -> Void = {}) throws {
-            let run = try Program.beeOCI.start([
-                "run", TestData.object("stacks"), "--only", "stacks_\(program)", "--attach",
-                "stacks_\(program)=\(target):bee_leaf", "--format", "json", "--interval", "300ms",
-            ])
+        init(
+            _ program: String, in target: String, _ options: [String] = [], _ prepare: () -> Void = {}
+        ) throws {
+            let run = try Program.beeOCI.start(
+                [
+                    "run", TestData.object("stacks"), "--only", "stacks_\(program)", "--attach",
+                    "stacks_\(program)=\(target):bee_leaf", "--format", "json", "--interval", "300ms",
+                ] + options)
             try run.wait { $0.errors.contains("attached 1 of 1") || $0.hasEnded }
             let stacked = try Program(path: target).start([])
             process = stacked.process
@@ -101,6 +104,15 @@ struct StackTests {
             let mine = try #require(events.first { $0.pid == sample.process })
             #expect(traces.allSatisfy { $0.key == mine.user_stack_id })
         }
+    }
+
+    // CLI-191: however the rows are ordered that tell whose the stack is.
+    @Test(arguments: [["--top", "10"], ["--sort", "-value"]])
+    func namesThemBesideRowsInOrder(options: [String]) throws {
+        let folder = try TemporaryFolder()
+        let path = try Self.compile(folder)
+        let sample = try Sample("count", in: path, options)
+        try check(try #require(sample.traces().last { !$0.value.isEmpty }).value, path)
     }
 
     @Test func namesTheFunctionsOfAFileThatIsNoLongerThere() throws {

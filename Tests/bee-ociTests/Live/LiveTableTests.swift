@@ -154,4 +154,14 @@ struct LiveTableTests {
         #expect(lines.contains("print_flood"))
         #expect(!lines.contains { $0.contains("events/s") })
     }
+
+    // CLI-330: where no map is shown there is nothing to fill it with.
+    @Test func aProgramWithoutMapsLeavesTheTerminalAlone() throws {
+        let terminal = try Tmux()
+        try terminal.start("TERM=vt100 \(try Program.beeOCI.path) run \(TestData.object("nobtf"))")
+        try terminal.wait("the program") { $0.contains { $0.contains("attached 1 of 1") } }
+        try terminal.press("C-c")
+        #expect(try terminal.finish() == "0\n")
+        try terminal.wait("the summary") { $0.contains { $0.contains("ended after") } }
+    }
 }
