@@ -1,3 +1,4 @@
+import Base
 import Layout
 import Loader
 
@@ -34,14 +35,40 @@ extension Difference {
         return one.differingSections(from: other).filter { !isTold($0) }
     }
 
-    /// The names of documents that differ where nothing that is shown of the images does.
-    static func restOfImages(_ one: InspectedImage?, _ other: InspectedImage?) -> [String] {
+    /// The names of documents that differ in what is not shown of the images.
+    static func restOfImages(_ one: InspectedImage?, _ other: InspectedImage?) throws(BeeError) -> [String] {
         guard let one, let other else { return [] }
         var rest: [String] = []
-        let isSameManifest = one.selected.descriptor.digest == other.selected.descriptor.digest
-        if !isSameManifest, changes(one.comparedFacts(), other.comparedFacts()).isEmpty { rest.append("manifest") }
+        if one.selected.descriptor.digest != other.selected.descriptor.digest {
+            // Where all that is told is the same, the documents may still be written in another way.
+            let isTold = !changes(one.comparedFacts(), other.comparedFacts()).isEmpty
+            let hidden = (try one.manifest.hiddenMembers(), try other.manifest.hiddenMembers())
+            if !isTold || hidden.0 != hidden.1 { rest.append("manifest") }
+        }
         let hasIndex = one.manifests != nil || other.manifests != nil
         if hasIndex, one.entry.digest != other.entry.digest { rest.append("index") }
         return rest
+    }
+}
+
+extension ManifestDocument {
+    /// What the document says beside the facts that are compared: members by their places, sorted, without white space.
+    fileprivate func hiddenMembers() throws(BeeError) -> [String] {
+        let root = try JSONDocument(parsing: bytes, subject: "manifest").root
+        var hidden: [String] = []
+        func add(_ value: JSONValue?, _ place: String, without shown: [String]) {
+            for member in value?.object ?? [] where !shown.contains(member.name) {
+                let text = String(decoding: JSONText.compact(bytes[member.value.range]), as: UTF8.self)
+                hidden.append("\(place)\(member.name)=\(text)")
+            }
+        }
+        let descriptor = ["mediaType", "digest", "size"]
+        add(root, "", without: ["config", "layers", "annotations", "artifactType"])
+        add(root["config"], "config.", without: descriptor)
+        for (index, layer) in (root["layers"]?.array ?? []).enumerated() {
+            add(layer, "layers[\(index)].", without: descriptor + ["annotations"])
+            add(layer["annotations"], "layers[\(index)].annotations.", without: [AnnotationKey.title])
+        }
+        return hidden.sorted()
     }
 }

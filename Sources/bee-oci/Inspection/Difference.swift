@@ -88,7 +88,7 @@ struct Difference {
         self.facts = facts
         self.parts = parts
         restOfObjects = Self.restOfObjects(contents.0, contents.1, facts, parts)
-        restOfImages = Self.restOfImages(first.inspection.image, second.inspection.image)
+        restOfImages = try Self.restOfImages(first.inspection.image, second.inspection.image)
         if let one = first.inspection.image, let other = second.inspection.image {
             image = Self.changes(one.comparedFacts(), other.comparedFacts())
         } else {

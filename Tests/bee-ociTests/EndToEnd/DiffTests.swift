@@ -1,4 +1,8 @@
+import Base
 import FoundationEssentials
+import Layout
+import Store
+import SystemPackage
 import Testing
 
 /// What `inspect` and `diff` say, as processes.
@@ -62,6 +66,31 @@ struct DiffTests {
         #expect(result.output.hasSuffix("the objects are the same, byte for byte\n"))
         let document: DiffDocument = try place.run("diff", "--json", "one", "two").json()
         #expect(!document.same && document.sameObject && document.image.map(\.fact) == ["annotations"])
+    }
+
+    // CLI-753
+    @Test func whatIsNotShownOfAManifestIsToldBesideWhatIs() throws {
+        let place = try Workplace()
+        try place.done("pack", Self.object("execs"), "-t", "one", "--author", "A")
+        let layout = try ImageLayout.create(FilePath(place.layout), wait: .seconds(60), makingParents: false)
+        let one = try layout.resolve(Reference(parsing: "one"))
+        let manifest = String(decoding: try layout.manifest(one).bytes, as: UTF8.self)
+        func add(_ name: String, _ text: String) throws {
+            let digest = try layout.blobs.store(Array(text.utf8))
+            let image = Descriptor(
+                mediaType: .ociManifest, digest: digest, size: Int64(text.utf8.count), platform: one.platform)
+            try layout.edit(wait: .seconds(60)) { editor throws(BeeError) in _ = try editor.set(name: name, image) }
+        }
+        let two = manifest.replacing("\"A\"", with: "\"B\"")
+        try #require(two != manifest)
+        try add("two", two)
+        for (name, place) in [("three", "\"config\":{"), ("four", "\"layers\":[{")] {
+            try add(name, two.replacing(place, with: place + "\"urls\":[\"x:y\"],"))
+        }
+        for (name, rest) in [("two", []), ("three", ["manifest"]), ("four", ["manifest"])] as [(String, [String])] {
+            let document: DiffDocument = try place.run("diff", "--json", "one", name).json()
+            #expect(document.image.map(\.fact) == ["annotations"] && document.rest == rest, "\(name)")
+        }
     }
 
     @Test func whatCannotBeReadIsAnError() throws {
