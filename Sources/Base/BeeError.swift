@@ -15,6 +15,8 @@ public struct BeeError: Error, Hashable, Sendable {
     public let hint: String?
     /// The failures behind this one.
     public let causes: [BeeError]
+    /// Failures of the same call that are told behind this one, which decides the exit status.
+    public private(set) var others: [BeeError] = []
 
     /// Creates an error.
     ///
@@ -46,6 +48,16 @@ public struct BeeError: Error, Hashable, Sendable {
     public func wrapped(_ subject: String, _ message: String) -> BeeError {
         let inner = BeeError(code, self.subject, self.message, excerpt: excerpt, causes: causes)
         return BeeError(code, subject, message, hint: hint, causes: [inner])
+    }
+
+    /// Of several failures of one call the first, with the others behind it.
+    ///
+    /// - Parameter failures: in the order in which they are told.
+    /// - Returns: what to throw; nil where nothing failed.
+    public static func first(of failures: [BeeError]) -> BeeError? {
+        var first = failures.first
+        first?.others = Array(failures.dropFirst())
+        return first
     }
 }
 

@@ -27,18 +27,20 @@ public enum Packer {
 
     /// Packs a folder or one object file; the same input gives the same digest on every machine.
     ///
-    /// All files are read and judged before anything is written. Blobs come first, the name last, under the locks that
-    /// keep other processes from sweeping or overwriting them.
+    /// All files are read and judged before anything is written. Blobs come first, the name last and only where the image
+    /// is accepted, under the locks that keep other processes from sweeping or overwriting them.
     /// - Parameters:
     ///   - source: a folder with one object, or one for each architecture, or an object file.
     ///   - options: name, annotations and platform.
     ///   - layout: where the image goes.
     ///   - judge: judges each object, since a layout never opens an ELF file; what it throws ends the packing.
+    ///   - accept: judges the image that was written and has no name yet; what it throws ends the packing.
     /// - Returns: the image and its name.
     /// - Throws: `pack-invalid`, `reference-invalid`, `document-invalid` for the configuration, `usage`, what the judge
     ///   throws, and what reading and writing met.
     public static func pack(
-        _ source: FilePath, options: PackOptions, into layout: ImageLayout, judge: Judge
+        _ source: FilePath, options: PackOptions, into layout: ImageLayout, judge: Judge,
+        accept: (Descriptor) throws(BeeError) -> Void = { _ in }
     ) throws(BeeError) -> PackResult {
         let found = try PackSource.find(source)
         let name = try imageName(options.name, found)
@@ -53,6 +55,7 @@ public enum Packer {
         let lock = try layout.sharedLock(wait: options.wait)
         let image = try ImageParts(blobs: layout.blobs, config: config, annotations: annotations)
             .write(objects, platform: options.platform, name: name)
+        try accept(image)
         let (old, artifacts) = try layout.edit(wait: options.wait) { (editor) throws(BeeError) in
             let before = editor.entries
             let old = try editor.set(name: name, image)

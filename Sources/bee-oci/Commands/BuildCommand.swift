@@ -111,6 +111,7 @@ struct BuildCommand: Verb {
         let result = try Packer.pack(FilePath(object), options: options, into: target) { (_, _) throws(BeeError) in }
         try context.output.line("\(TerminalText.escaped(result.name)) \(result.descriptor.digest)")
         if let replaced = result.replaced { context.messages.note("note: \(result.name) was \(replaced)") }
+        context.messages.noteRemoved(result.artifacts)
     }
 
     private func writeKernelHeader(to place: OutputTarget, in context: Context) throws(BeeError) {

@@ -44,7 +44,7 @@ struct LoadCommand: Verb {
         for text in result.warnings { context.messages.warn(text) }
         try context.output.write(json ? Self.document(result) : Self.text(result))
         context.messages.noteRemoved(result.artifacts)
-        try report(result.failures, to: context.messages)
+        if let failure = BeeError.first(of: result.failures.map(\.loadError)) { throw failure }
     }
 
     private func loadSource() throws(BeeError) -> LoadSource {
@@ -59,13 +59,6 @@ struct LoadCommand: Verb {
         var status = stat()
         guard stat(source, &status) == 0 else { throw BeeError.system("read", source) }
         return status.st_mode & S_IFMT == S_IFDIR ? .directory(FilePath(source)) : .archive(FilePath(source))
-    }
-
-    /// Prints all failures but the first, which is thrown and decides the exit status.
-    private func report(_ failures: [LoadResult.Failure], to messages: Messages) throws(BeeError) {
-        guard let first = failures.first else { return }
-        for failure in failures.dropFirst() { messages.report(failure.loadError) }
-        throw first.loadError
     }
 
     private static func text(_ result: LoadResult) -> [UInt8] {

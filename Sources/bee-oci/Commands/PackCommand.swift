@@ -78,10 +78,13 @@ struct PackCommand: Verb {
             wait: waiting.wait.duration)
         if let tag { try Reference.newName(tag) }
         let target = try layout.create(wait: waiting, in: context)
+        var plan: PackedTypes.Plan?
         let result = try Packer.pack(FilePath(path), options: options, into: target) { (bytes, name) throws(BeeError) in
             _ = try ObjectSpec.parse(bytes, subject: name)
+        } accept: { (image) throws(BeeError) in
+            plan = try types?.plan(for: image, in: target)
         }
-        let additions = try types?.add(to: result.descriptor, in: target, wait: waiting.wait.duration) ?? []
+        let additions = try plan?.carryOut(in: target, wait: waiting.wait.duration) ?? []
         try write(result.name, result.descriptor, ignored: result.ignored, additions, in: context)
         if let replaced = result.replaced { context.messages.note("note: \(result.name) was \(replaced)") }
         context.messages.noteRemoved(result.artifacts)
@@ -93,7 +96,10 @@ struct PackCommand: Verb {
         let target = try layout.edit(in: context)
         do throws(BeeError) {
             let image = try target.resolve(reference)
-            let additions = try types.add(to: image, in: target, wait: waiting.wait.duration)
+            let lock = try target.sharedLock(wait: waiting.wait.duration)
+            let additions = try types.plan(for: image, in: target)
+                .carryOut(in: target, wait: waiting.wait.duration)
+            _ = consume lock
             try write(image.name ?? image.digest.description, image, ignored: [], additions, in: context)
         } catch {
             throw layout.improve(error, for: reference, in: context)

@@ -59,31 +59,40 @@ struct PackedTypes {
         self.hosts = hosts
     }
 
-    /// Adds to each manifest of an image what its object needs on those hosts that it is for, all or nothing.
+    /// What is to be added to each manifest of one image.
+    struct Plan {
+        fileprivate var parts: [(manifest: Descriptor, files: [KernelTypesFile])] = []
+
+        /// Adds it, all or nothing.
+        ///
+        /// - Parameters:
+        ///   - layout: the layout that has the image.
+        ///   - wait: how long to wait for other processes.
+        /// - Returns: what was added.
+        /// - Throws: what writing meets.
+        func carryOut(in layout: ImageLayout, wait: Duration) throws(BeeError) -> [Addition] {
+            let lock = try layout.sharedLock(wait: wait)
+            var additions: [Addition] = []
+            for (manifest, files) in parts {
+                let artifact = try layout.attach(files, to: manifest, wait: wait)
+                additions.append(Addition(manifest: manifest.digest, artifact: artifact.digest, files: files))
+            }
+            _ = consume lock
+            return additions
+        }
+    }
+
+    /// Finds out what each manifest of an image needs on those hosts that it is for.
     ///
     /// - Parameters:
     ///   - image: the image's entry.
     ///   - layout: the layout that has it.
-    ///   - wait: how long to wait for other processes.
-    /// - Returns: what was added.
-    /// - Throws: `architecture-mismatch` for a host that no manifest is for; `usage` where the object asks for no types,
-    ///   and for two hosts of one kernel; `image-invalid`; what reading and writing meet.
-    func add(to image: Descriptor, in layout: ImageLayout, wait: Duration) throws(BeeError) -> [Addition] {
-        let lock = try layout.sharedLock(wait: wait)
-        var additions: [Addition] = []
-        for (manifest, files) in try plan(image, layout) {
-            let artifact = try layout.attach(files, to: manifest, wait: wait)
-            additions.append(Addition(manifest: manifest.digest, artifact: artifact.digest, files: files))
-        }
-        _ = consume lock
-        return additions
-    }
-
-    private func plan(
-        _ image: Descriptor, _ layout: ImageLayout
-    ) throws(BeeError) -> [(manifest: Descriptor, files: [KernelTypesFile])] {
+    /// - Returns: what to add.
+    /// - Throws: `architecture-mismatch` for a host that no manifest is for; `usage` where the object asks for no types;
+    ///   `image-invalid`; what reading meets.
+    func plan(for image: Descriptor, in layout: ImageLayout) throws(BeeError) -> Plan {
         let name = image.name ?? image.digest.description
-        var plan: [(manifest: Descriptor, files: [KernelTypesFile])] = []
+        var plan = Plan()
         var rest = hosts
         var usesTypes = false
         for candidate in try layout.candidates(of: image) {
@@ -94,7 +103,7 @@ struct PackedTypes {
             }
             rest.removeAll { host in fitting.contains { $0.file == host.file } }
             let files = fitting.map { $0.types(for: spec) }
-            if !files.isEmpty { plan.append((candidate.descriptor, files)) }
+            if !files.isEmpty { plan.parts.append((candidate.descriptor, files)) }
         }
         guard usesTypes else {
             throw BeeError(.usage, name, "asks for no types of a kernel, so it runs without --btf where it runs at all")

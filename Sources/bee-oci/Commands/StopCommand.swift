@@ -27,16 +27,15 @@ struct StopCommand: Verb {
     func run(in context: Context) throws(BeeError) {
         if let name { return try stop(name, in: context) }
         let strays = try StrayRecords.ofRoot.removeStrays()
-        var first: BeeError?
+        var failures: [BeeError] = []
         for stray in strays {
             guard let failure = stray.failure else {
                 try context.output.line("removed the \(stray.description)")
                 continue
             }
-            if let earlier = first { context.messages.report(earlier) }
-            first = failure
+            failures.append(failure)
         }
-        if let first { throw first }
+        if let failure = BeeError.first(of: failures) { throw failure }
     }
 
     private func stop(_ name: RunName, in context: Context) throws(BeeError) {

@@ -19,13 +19,14 @@ struct Messages: Sendable {
         return messages
     }
 
-    /// Prints an error with its causes and its hint.
+    /// Prints an error with its causes and its hint, then the others of the same call.
     ///
     /// - Parameter error: the error.
     func report(_ error: BeeError) {
         for (index, line) in error.lines().enumerated() {
             say(index == 0 ? tinted("error[\(error.code.name)]", red) + ": " + line : line)
         }
+        error.others.forEach(report)
     }
 
     /// Prints a warning.

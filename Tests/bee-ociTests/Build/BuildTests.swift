@@ -47,6 +47,17 @@ import Testing
         #expect(third.output == "y.o \(first)\n")
     }
 
+    // STO-900
+    @Test(.needsRoot) func tellsWhatLeavesWithTheImageThatHadTheName() throws {
+        let layout = ["--layout", folder / "layout"]
+        try program.done("host", "export", folder / "host.bee")
+        try program.done(["build", folder / "opens.c", "-t", "c"] + layout)
+        try program.done(["pack", "c", "--btf", folder / "host.bee"] + layout)
+        let result = try program.done(["build", folder / "count.c", folder / "step.c", "-t", "c"] + layout)
+        #expect(result.errors.contains("note: c was sha256:"))
+        #expect(result.errors.contains("note: removed - sha256:"), "\(result.errors)")
+    }
+
     @Test func whatWasBuiltRunsAndSeveralSourcesAreOneProgram() throws {
         let layout = folder / "layout"
         try program.done(

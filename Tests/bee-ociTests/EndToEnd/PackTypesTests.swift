@@ -72,7 +72,11 @@ struct PackTypesTests {
     // CLI-402
     @Test func refusesWhatCannotHelp() throws {
         let host = try Self.host.get() / "host.bee"
-        let none = try run("pack", TestData.object("noncore"), "--btf", host)
+        #expect(try run("pack", TestData.object("core")).status == 0)
+        let before = try run("list", "--json").output
+        // Nothing is packed then, and the name stays where it is.
+        defer { #expect(try! run("list", "--json").output == before) }
+        let none = try run("pack", TestData.object("noncore"), "-t", "core", "--btf", host)
         #expect(none.status == 64 && none.errors.contains("asks for no types of a kernel"), "\(none.errors)")
         let twice = try run("pack", TestData.object("core"), "--btf", host, "--btf", host)
         #expect(twice.status == 64 && twice.errors.contains("is of the same kernel as"), "\(twice.errors)")

@@ -1,4 +1,6 @@
 import Base
+import Glibc
+import Store
 import Testing
 
 // Rules are those of spec/cli.md.
@@ -67,6 +69,28 @@ import Testing
         #expect(loaded.failures.isEmpty)
         let entries = try work.program.run("list", "--layout", far, "--json").json([Entry].self)
         #expect(entries.map(\.digest) == [packed.digest])
+    }
+
+    // CLI-20: of several failures the first that is printed decides.
+    @Test(arguments: [true, false]) func theFirstFailureDecides(isFirstMissing: Bool) throws {
+        let work = try Workplace()
+        for (name, object) in [("a", "execs"), ("b", "noncore")] {
+            try work.done("pack", TestData.object(object), "-t", name)
+            let bytes = try RegularFile.read(TestData.object(object), limit: 1 << 20)
+            let blob = "store/blobs/sha256/\(try Digest.sha256(of: bytes).encoded)"
+            if isFirstMissing == (name == "a") {
+                unlink(work.folder / blob)
+            } else {
+                try work.folder.write([UInt8](repeating: 0, count: bytes.count), to: blob)
+            }
+        }
+        let result = try work.program.run("load", "--layout", work.folder / "far", work.layout)
+        let codes = result.errors.split(separator: "\n").filter { $0.hasPrefix("error[") }.map {
+            $0.prefix { $0 != ":" }
+        }
+        let expected = ["error[blob-missing]", "error[blob-corrupt]"]
+        #expect(codes.map(String.init) == (isFirstMissing ? expected : expected.reversed()), "\(result.errors)")
+        #expect(result.status == (isFirstMissing ? 66 : 65))
     }
 
     @Test(arguments: [[], ["--compress", "gzip"]])
