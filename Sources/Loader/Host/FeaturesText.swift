@@ -16,16 +16,18 @@ enum FeaturesText {
             guard line.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }), read(words, into: &features) else {
                 throw BeeError.host(subject, "line \(index + 1) tells no feature")
             }
-            guard words.count < 2 || seen.insert("\(words[0]) \(words[1])").inserted else {
+            guard !isKnown(words[0]) || seen.insert("\(words[0]) \(words[1])").inserted else {
                 throw BeeError.host(subject, "line \(index + 1) tells a feature again")
             }
         }
         return features
     }
 
+    private static func isKnown(_ kind: String) -> Bool { kind == "calls" || HostFeature.Kind(rawValue: kind) != nil }
+
     /// Kinds of lines that are not known are passed over: newer programs may write them.
     private static func read(_ words: [String], into features: inout HostFeatures) -> Bool {
-        guard words[0] == "calls" || HostFeature.Kind(rawValue: words[0]) != nil else { return true }
+        guard isKnown(words[0]) else { return true }
         guard words.count > 3, let number = UInt32(words[1]), number <= largestNumber else { return false }
         guard let kind = HostFeature.Kind(rawValue: words[0]) else {
             guard let allowed = numbers(words[2]), let refused = numbers(words[3]), allowed.isDisjoint(with: refused)
@@ -41,15 +43,18 @@ enum FeaturesText {
         return true
     }
 
+    /// Numbers in their order, none twice: a short text could ask for much work otherwise.
     private static func numbers(_ text: String) -> Set<UInt32>? {
         guard text != "-" else { return [] }
         var numbers: Set<UInt32> = []
+        var least: UInt32 = 0
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             let ends = part.split(separator: "-", omittingEmptySubsequences: false).map { UInt32($0) }
-            guard ends.count <= 2, let first = ends[0], let last = ends[ends.count - 1], first <= last,
-                last <= largestNumber
+            guard ends.count <= 2, let first = ends[0], let last = ends[ends.count - 1], least <= first,
+                first <= last, last <= largestNumber
             else { return nil }
             numbers.formUnion(first...last)
+            least = last + 1
         }
         return numbers
     }
@@ -66,7 +71,7 @@ enum FeaturesText {
         return Array(text.utf8)
     }
 
-    private static func spelled(_ numbers: Set<UInt32>) -> String {
+    static func spelled(_ numbers: Set<UInt32>) -> String {
         var ranges: [ClosedRange<UInt32>] = []
         for number in numbers.sorted() {
             if let last = ranges.last, last.upperBound + 1 == number {

@@ -50,6 +50,15 @@ public struct HostDifference: Sendable, Hashable {
             let sizes = [before, after].map { $0.kernelTypeBytes.map { "\($0.count) bytes" } }
             facts.append(Change(name: "types", before: sizes[0], after: sizes[1]))
         }
+        let modules = [before, after].map { host in
+            Dictionary(host.moduleTypeBytes.map { ($0.name, $0.bytes) }) { first, _ in first }
+        }
+        // Which modules there are is a fact of its own.
+        for (name, old) in modules[0].sorted(by: { $0.key < $1.key }) {
+            guard let new = modules[1][name], new != old else { continue }
+            facts.append(
+                Change(name: "types of \(name)", before: "\(old.count) bytes", after: "\(new.count) bytes"))
+        }
         if let old = before.configuration, let new = after.configuration {
             options = HostDifference.changes(from: old.sorted { $0.key < $1.key }, to: new.sorted { $0.key < $1.key })
                 .sorted { $0.name < $1.name }
@@ -82,6 +91,11 @@ public struct HostDifference: Sendable, Hashable {
     /// How a host knows is no difference.
     private static func texts(_ features: HostFeatures) -> [(key: String, value: String)] {
         features.all.map { ("\($0.kind.rawValue) \($0.name)", $0.isThere ? "yes" : "no") }
+            + features.calls.sorted { $0.key.rawValue < $1.key.rawValue }.flatMap { type, calls in
+                [("allowed", calls.allowed), ("refused", calls.refused)].map { word, numbers in
+                    ("calls \(type.name) \(word)", FeaturesText.spelled(numbers))
+                }
+            }
     }
 
     private static func names(
@@ -106,6 +120,9 @@ extension HostProfile {
         let add = { (key: String, value: String?) in if let value { texts.append((key, value)) } }
         add("version signature", details.versionSignature)
         add("memory", details.totalMemory.map(String.init))
+        add("user namespace", facts.isInUserNamespace ? "yes" : "no")
+        add("locked memory", facts.lockedMemoryLimit.map(String.init) ?? "unlimited")
+        add("configuration from", kernelConfiguration?.origin?.rawValue)
         add("capabilities", facts.capabilities.map { String($0.rawValue, radix: 16) })
         add("lockdown", facts.lockdown)
         add("security modules", details.securityModules?.joined(separator: ","))

@@ -18,6 +18,26 @@ struct HostDifferenceTests {
         #expect(!difference.isEmpty)
     }
 
+    // CLI-430
+    @Test func tellsWhatDecidesAndIsSeldomLookedAt() throws {
+        let facts =
+            (HostMembers.sound["facts"] ?? "").replacing("user-namespace no", with: "user-namespace yes")
+            .replacing("locked-memory 8388608", with: "locked-memory unlimited") + "config.from proc\n"
+        let calls = (HostMembers.sound["features"] ?? "").replacing("calls 1 1-3,5 4", with: "calls 1 1-2,5 3-4")
+        let difference = try Self.difference(["facts": facts, "features": calls])
+        #expect(
+            difference.facts == [
+                .init(name: "user namespace", before: "no", after: "yes"),
+                .init(name: "locked memory", before: "8388608", after: "unlimited"),
+                .init(name: "configuration from", before: nil, after: "proc"),
+            ])
+        #expect(
+            difference.features == [
+                .init(name: "calls socket_filter allowed", before: "1-3,5", after: "1-2,5"),
+                .init(name: "calls socket_filter refused", before: "4", after: "3-4"),
+            ])
+    }
+
     // HST-11: a name without a dot is no parameter's, and is not taken for a fact of that name.
     @Test func findsNothingWhereAParameterHasTheNameOfAFact() throws {
         let facts = HostMembers.facts("sysctl.tracefs other")

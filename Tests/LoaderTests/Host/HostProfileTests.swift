@@ -79,7 +79,10 @@ struct HostProfileTests {
     // HST-2, HST-11, HST-24
     @Test(arguments: [
         ("unknown", "\u{1}"), ("facts", HostMembers.facts("new.key value")), ("btf/a/b", "x"), ("btf/", "x"),
-        ("features", (HostMembers.sound["features"] ?? "") + "new 1 thing\nprogram 3 sched_cls yes probed more\n"),
+        (
+            "features",
+            (HostMembers.sound["features"] ?? "") + "new 1 thing\nnew 1 other\nprogram 3 sched_cls yes probed more\n"
+        ),
         ("config", (HostMembers.sound["config"] ?? "") + "# CONFIG_X is not set\nCONFIG_NAME=\"text\"\n"),
     ])
     func ignoresWhatNewerProgramsMayWrite(name: String, content: String) throws {
@@ -116,7 +119,8 @@ struct HostProfileTests {
         ("features", "program 1 x yes guessed\n"), ("features", "program 4294967295 x yes types\n"),
         ("features", "program 1 x yes types\nprogram 1 y yes types\n"), ("features", "calls 1 1-4294967295 -\n"),
         ("features", "calls 1 3-1 -\n"), ("features", "calls 1 1 1\n"), ("features", "calls 1 1\n"),
-        ("features", "calls 1 1, -\n"), ("features", "calls 1 1--2 -\n"), ("features", "map 1 \u{1B} yes types\n"),
+        ("features", "calls 1 1, -\n"), ("features", "calls 1 1--2 -\n"), ("features", "calls 1 0-9,0-9 -\n"),
+        ("features", "calls 1 2,1 -\n"), ("features", "map 1 \u{1B} yes types\n"),
     ])
     func refusesWhatIsWrong(name: String, content: String) {
         let error = #expect(throws: BeeError.self) { _ = try HostMembers.profile([name: content]) }

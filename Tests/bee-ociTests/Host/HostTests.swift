@@ -86,6 +86,22 @@ struct HostTests {
         }
     }
 
+    // HST-12: a tracefs of the test's own, with events that people and processes made.
+    @Test(.needsRoot) func leavesOutEventsThatOthersMade() throws {
+        let script = """
+            mount -t tmpfs tmpfs /sys/kernel/tracing && cd /sys/kernel/tracing
+            for event in sched/sched_switch probe_secret/login user_events/payroll fprobes/x kprobes/k own/syn; do
+                mkdir -p events/$event
+                printf 'format:\\n\\tfield:int a;\\toffset:8;\\tsize:4;\\tsigned:1;\\n' >events/$event/format
+            done
+            printf 'p:probe_secret/login /usr/sbin/secret:0x1f00\\ns:own/syn int a\\n' >dynamic_events
+            exec \(try Program.beeOCI.path) host export \(folder / "made")
+            """
+        let result = try Program(path: "/usr/bin/unshare").run("--mount", "sh", "-ec", script)
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(try HostProfile.read(folder / "made").tracepoints?.names == ["sched/sched_switch"])
+    }
+
     private struct Shown: Decodable {
         let host: String?
         let kernel: String

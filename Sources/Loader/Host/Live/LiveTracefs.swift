@@ -19,8 +19,10 @@ enum LiveTracefs {
 
 /// The tracepoints of this host's kernel.
 enum LiveTracepoints {
-    /// Events that people make, of which other hosts have others.
-    private static let made: Set<String> = ["kprobes", "uprobes", "eprobes", "synthetic"]
+    /// Events that people and their programs make, of which other hosts have others: the kernel's groups for them.
+    private static let made: Set<String> = [
+        "kprobes", "uprobes", "eprobes", "fprobes", "tracepoints", "synthetic", "user_events", "user_events_multi",
+    ]
     /// The largest format; the longest of Linux 6.18 has 8,000 bytes.
     private static let largest = 1 << 20
 
@@ -28,9 +30,11 @@ enum LiveTracepoints {
         guard let tracefs else { return .failure(LiveTracefs.gap) }
         var formats: [String: [UInt8]] = [:]
         var last: HostGap?
+        let dynamic = dynamicEvents(tracefs)
         for category in ProcFolder.names("\(tracefs)/events") where !made.contains(category) && !category.hasPrefix(".")
         {
-            for name in ProcFolder.names("\(tracefs)/events/\(category)") where !name.hasPrefix(".") {
+            for name in ProcFolder.names("\(tracefs)/events/\(category)")
+            where !name.hasPrefix(".") && !dynamic.contains("\(category)/\(name)") {
                 // Beside the folders of the tracepoints there are files, which have no format.
                 switch LiveFile.read("\(tracefs)/events/\(category)/\(name)/format", limit: largest) {
                 case .success(let format): formats["\(category)/\(name)"] = format
@@ -40,5 +44,12 @@ enum LiveTracepoints {
         }
         guard formats.isEmpty else { return .success(TracepointTable(formats)) }
         return .failure(last ?? LiveTracefs.gap)
+    }
+
+    /// Events that were made under a group of somebody's own, as in `p:probe_daemon/login /usr/sbin/daemon:0x1f00`.
+    private static func dynamicEvents(_ tracefs: String) -> Set<String> {
+        guard case .success(let text) = LiveFile.read("\(tracefs)/dynamic_events", limit: largest) else { return [] }
+        let lines = String(decoding: text, as: UTF8.self).split(separator: "\n")
+        return Set(lines.compactMap { $0.split(separator: " ").first?.split(separator: ":").last.map(String.init) })
     }
 }
