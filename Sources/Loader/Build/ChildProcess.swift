@@ -22,10 +22,12 @@ enum ChildProcess {
     ///   - arguments: its arguments without the name.
     ///   - environment: its variables, as `NAME=VALUE`.
     ///   - folder: its working directory.
+    ///   - isInterrupted: whether it is to be ended, asked whenever a signal comes.
     /// - Returns: how it ended.
     /// - Throws: `file-missing` and its kin where it cannot be started, `input-output`.
     static func run(
-        _ path: String, _ arguments: [String], environment: [String], in folder: String
+        _ path: String, _ arguments: [String], environment: [String], in folder: String,
+        isInterrupted: () -> Bool
     ) throws(BeeError) -> Outcome {
         var ends: [Int32] = [-1, -1]
         guard linux_pipe(&ends) == 0 else { throw BeeError.system("create a pipe for", path) }
@@ -34,10 +36,13 @@ enum ChildProcess {
         let child = try spawn(path, arguments, environment, folder, errors: writer.rawValue)
         // The reader's end of file comes when the child alone held the other end.
         _ = consume writer
-        let errors = readToEnd(reader.rawValue)
+        // Not all who stop this process stop its children too.
+        func endIfInterrupted() { if isInterrupted() { kill(child, SIGTERM) } }
+        let errors = readToEnd(reader.rawValue, endIfInterrupted)
         var status: Int32 = 0
         while waitpid(child, &status, 0) < 0 {
             guard errno == EINTR else { throw BeeError.system("wait for", path) }
+            endIfInterrupted()
         }
         let signal = status & 0x7F
         return Outcome(status: signal == 0 ? status >> 8 & 0xFF : 128 + signal, errors: errors)
@@ -61,12 +66,15 @@ enum ChildProcess {
         return child
     }
 
-    private static func readToEnd(_ descriptor: Int32) -> [UInt8] {
+    private static func readToEnd(_ descriptor: Int32, _ endIfInterrupted: () -> Void) -> [UInt8] {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             let count = read(descriptor, &chunk, chunk.count)
-            if count < 0, errno == EINTR { continue }
+            if count < 0, errno == EINTR {
+                endIfInterrupted()
+                continue
+            }
             guard count > 0 else { return bytes }
             // What is beyond is read and dropped: the child must not wait for ever.
             bytes += chunk[..<min(count, max(0, limit - bytes.count))]

@@ -15,6 +15,8 @@ public struct Compilation: Sendable, Hashable {
     public let flags: [String]
     /// Where the person is, an absolute path.
     public let workingDirectory: String
+    /// The files and folders in flags that were meant from there, as they were typed.
+    private let namedFiles: [String]
 
     /// Describes a compilation.
     ///
@@ -33,7 +35,7 @@ public struct Compilation: Sendable, Hashable {
         self.path = path
         self.headerFolders = headerFolders
         self.processor = processor
-        self.flags = CompilerFlag.absolute(flags, from: workingDirectory)
+        (self.flags, namedFiles) = CompilerFlag.absolute(flags, from: workingDirectory)
         self.workingDirectory = workingDirectory
     }
 
@@ -56,14 +58,18 @@ public struct Compilation: Sendable, Hashable {
     }
 
     private var prefixMaps: [String] {
-        headerFolders.map { "-ffile-prefix-map=\($0)=bee-oci" } + [
-            "-ffile-prefix-map=\(Compilation.folder(of: path))=."
-        ]
+        let folder = Compilation.folder(of: path)
+        let maps =
+            headerFolders.map { ($0, "bee-oci") } + namedFiles.map { ("\(workingDirectory)/\($0)", $0) }
+            // In the root everything begins with the folder.
+            + [folder == "/" ? (path, "." + path) : (folder, ".")]
+        return maps.map { "-ffile-prefix-map=\($0)=\($1)" }
     }
 
-    /// A path up to its last slash.
+    /// A path up to its last slash; the root's is the root.
     private static func folder(of path: String) -> String {
-        path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
+        guard let slash = path.lastIndex(of: "/") else { return "" }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
     /// Debian's folder of the machine's own kernel headers, such as `x86_64-linux-gnu`.
@@ -92,10 +98,12 @@ public struct Compilation: Sendable, Hashable {
     ///   - dependencies: the file that gets the names of all files that were read, as a rule of make.
     ///   - environment: the variables it gets, but those that would change where headers are found.
     ///   - isColoured: whether its diagnostics are.
+    ///   - isInterrupted: whether the compiler is to be ended, asked whenever a signal comes.
     /// - Returns: how it went.
     /// - Throws: what starting it met.
     public func run(
-        _ compiler: String, object: String, dependencies: String, environment: [String: String], isColoured: Bool
+        _ compiler: String, object: String, dependencies: String, environment: [String: String], isColoured: Bool,
+        isInterrupted: () -> Bool
     ) throws(BeeError) -> Outcome {
         // The compiler looks for the lines it puts beside the code where the object says the source is: in ".".
         let words =
@@ -104,7 +112,7 @@ public struct Compilation: Sendable, Hashable {
         let variables = environment.filter { !Compilation.ignoredVariables.contains($0.key) }
         let outcome = try ChildProcess.run(
             compiler, words, environment: variables.map { "\($0.key)=\($0.value)" },
-            in: Compilation.folder(of: path))
+            in: Compilation.folder(of: path), isInterrupted: isInterrupted)
         let text = diagnostics(outcome.errors)
         if outcome.status == 0 { return .compiled(diagnostics: text) }
         let isUnsuitable = Compilation.unsuitableSigns.contains { text.contains($0) }
@@ -113,9 +121,11 @@ public struct Compilation: Sendable, Hashable {
 
     /// What the compiler said, with files called as the person called the source.
     private func diagnostics(_ bytes: [UInt8]) -> String {
-        let typed = Compilation.folder(of: source)
-        return String(decoding: bytes, as: UTF8.self)
-            .replacing(Compilation.folder(of: path) + "/", with: source.contains("/") ? typed + "/" : "")
+        let text = String(decoding: bytes, as: UTF8.self)
+        let folder = Compilation.folder(of: path)
+        guard folder != "/" else { return text.replacing(path, with: source) }
+        return text.replacing(
+            folder + "/", with: source.contains("/") ? Compilation.folder(of: source) + "/" : "")
     }
 
     private static let ignoredVariables: Set<String> = [

@@ -9,16 +9,19 @@ enum CompilerFlag {
     /// - Parameters:
     ///   - flags: the flags, a name joined to its flag or behind it.
     ///   - folder: where the person is.
-    /// - Returns: the flags; what names nothing that is there stays.
-    static func absolute(_ flags: [String], from folder: String) -> [String] {
+    /// - Returns: the flags, where what names nothing that is there stays, and the names that were changed.
+    static func absolute(_ flags: [String], from folder: String) -> (flags: [String], names: [String]) {
         var isName = false
-        return flags.map { flag in
+        var names: [String] = []
+        let changed = flags.map { flag in
             let before = isName ? "" : folderFlags.first { flag.hasPrefix($0) && flag != $0 }
             isName = folderFlags.contains(flag)
             guard let before else { return flag }
-            let name = folder + "/" + flag.dropFirst(before.count)
-            let isThere = !flag.dropFirst(before.count).hasPrefix("/") && access(name, F_OK) == 0
-            return isThere ? before + name : flag
+            let name = String(flag.dropFirst(before.count))
+            guard !name.hasPrefix("/"), access(folder + "/" + name, F_OK) == 0 else { return flag }
+            names.append(name)
+            return "\(before)\(folder)/\(name)"
         }
+        return (changed, names)
     }
 }

@@ -12,14 +12,17 @@ public enum CompilerSearch {
     /// - Parameters:
     ///   - named: what the person asked for, a path or a name; then it is the only one.
     ///   - environment: `CLANG` names one as well; `PATH` is searched.
-    /// - Returns: files that can be run, each once, at least one.
+    ///   - workingDirectory: where the person is, an absolute path; other paths are meant from there.
+    /// - Returns: absolute paths of files that can be run, each once, at least one.
     /// - Throws: `compiler-missing`.
     public static func candidates(
-        named: String?, environment: [String: String]
+        named: String?, environment: [String: String], workingDirectory: String
     ) throws(BeeError) -> [String] {
-        let folders = environment["PATH", default: ""].split(separator: ":").map(String.init)
+        // A compiler runs in the source's folder, where another file may have the same relative path.
+        func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : workingDirectory + "/" + path }
+        let folders = environment["PATH", default: ""].split(separator: ":").map { absolute(String($0)) }
         if let name = named ?? environment["CLANG"], !name.isEmpty {
-            let files = name.contains("/") ? [name] : folders.map { $0 + "/" + name }
+            let files = name.contains("/") ? [absolute(name)] : folders.map { $0 + "/" + name }
             guard let file = files.first(where: isProgram) else {
                 throw BeeError(
                     .compilerMissing, name, "is no program that can be run",

@@ -33,9 +33,10 @@ public enum KernelHeader {
     ///   - bytes: a kernel's BTF, as in `/sys/kernel/btf/vmlinux`; it is read by us before libbpf sees it.
     ///   - subject: the name for errors.
     /// - Returns: the header; the same types give the same bytes.
-    /// - Throws: `btf-invalid` for damaged types, `failure` where libbpf cannot write one.
+    /// - Throws: `btf-invalid` for damaged types and those that no compiler makes, `failure` where libbpf cannot write one.
     public static func text(of bytes: [UInt8], subject: String) throws(BeeError) -> [UInt8] {
         let types = try BTF.parse(bytes, subject: subject)
+        try DeclarationCheck.check(types, subject: subject)
         var text = Array(opening.utf8)
         try HeaderDump(subject: subject).append(bytes, count: UInt32(types.count), to: &text)
         text += Array(closing.utf8)

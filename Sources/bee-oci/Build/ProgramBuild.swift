@@ -57,7 +57,7 @@ struct ProgramBuild: ~Copyable {
             let rule = TemporaryName(in: cache.folder, suffix: ".d")
             let outcome = try compilation.run(
                 compiler, object: object.path, dependencies: rule.path, environment: context.environment,
-                isColoured: context.messages.isColoured)
+                isColoured: context.messages.isColoured, isInterrupted: { Interruption.isRequested })
             if Interruption.isRequested {
                 throw BeeError(.interrupted, compilation.source, "was not compiled to its end")
             }

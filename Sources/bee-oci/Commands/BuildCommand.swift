@@ -82,7 +82,13 @@ struct BuildCommand: Verb {
             try layout.judge(in: context)
         }
         let sources = try sources.map { (source) throws(BeeError) in try BuildSource(source) }
-        let compilers = try CompilerSearch.candidates(named: clang, environment: context.environment)
+        if let file, case .file = place, let path = try? BuildSource.realPath(file),
+            sources.contains(where: { $0.path == path })
+        {
+            throw BeeError(.usage, file, "is a source, which the object would replace")
+        }
+        let compilers = try CompilerSearch.candidates(
+            named: clang, environment: context.environment, workingDirectory: try BuildSource.realPath("."))
         let types = try kernelTypes()
         let build = ProgramBuild(
             folder: try BuildFolder.open(in: context), compilers: compilers, processor: arch, flags: cflag,

@@ -19,7 +19,7 @@ import Testing
             "-Isub", "-I", "etc", "-DX=1", "-I/usr", "-isystem", "absent", "-includeetc/passwd", "-iquoteusr", "-I",
         ]
         #expect(
-            CompilerFlag.absolute(flags, from: "")
+            CompilerFlag.absolute(flags, from: "").flags
                 == [
                     "-Isub", "-I", "/etc", "-DX=1", "-I/usr", "-isystem", "absent", "-include/etc/passwd",
                     "-iquote/usr", "-I",

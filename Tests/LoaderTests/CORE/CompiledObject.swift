@@ -46,10 +46,12 @@ enum CompiledObject {
             source: path, path: path, headerFolders: [headers.path + "/own", headers.path + "/kernel"],
             processor: processor, flags: [], workingDirectory: folder.path)
         let environment = ["PATH": getenv("PATH").map { String(cString: $0) } ?? "/usr/bin"]
-        for compiler in try CompilerSearch.candidates(named: nil, environment: environment) {
+        for compiler in try CompilerSearch.candidates(
+            named: nil, environment: environment, workingDirectory: folder.path)
+        {
             let outcome = try compilation.run(
                 compiler, object: object, dependencies: folder.path + "/program.d", environment: environment,
-                isColoured: false)
+                isColoured: false, isInterrupted: { false })
             switch outcome {
             case .compiled: return try RegularFile.read(object, limit: 1 << 24)
             case .failed(let diagnostics): Issue.record("\(path): \(diagnostics)")

@@ -47,6 +47,79 @@ import Testing
         #expect(third.output == "y.o \(first)\n")
     }
 
+    // A file of the same name in the source's folder is not what was judged.
+    @Test func takesTheCompilerFromWhereThePersonIs() throws {
+        let compiler = try #require(try Compilers.installed.first)
+        for (place, line) in [("cc", "exec \(compiler) \"$@\""), ("src/cc", "touch \(folder / "wrong"); exit 1")] {
+            if place != "cc" { _ = try folder.makeFolder("src") }
+            try folder.write(Array("#!/bin/sh\n\(line)\n".utf8), to: place)
+            try #require(chmod(folder / place, 0o755) == 0)
+        }
+        try Program(path: "/bin/cp").done(folder / "opens.c", folder / "src")
+        for words in ["bee build --clang ./cc", "PATH=.:$PATH CLANG=cc bee build"] {
+            try Program(path: "/bin/sh").done(
+                "-ec", "cd '\(folder.path)'; bee() { \(program.path) \"$@\"; }; \(words) src/opens.c -o x.o")
+        }
+        #expect(!folder.everything().contains("wrong"))
+    }
+
+    // CLI-304
+    @Test func headersOfFlagsLeaveNoTraceOfTheirPlace() throws {
+        var objects: [String] = []
+        for place in ["one", "two"] {
+            _ = try folder.makeFolder(place)
+            _ = try folder.makeFolder(place + "/inc")
+            try folder.write(Array("static inline int twice(int a) { return 2 * a; }\n".utf8), to: place + "/inc/h.h")
+            let source = """
+                #include "vmlinux.h"
+                #include <bpf/bpf_helpers.h>
+                #include <h.h>
+                char LICENSE[] SEC("license") = "GPL";
+                SEC("raw_tp/sys_exit") int p(void *c) { return twice(bpf_get_smp_processor_id()); }
+                """
+            try folder.write(Array(source.utf8), to: place + "/p.c")
+            let flags = place == "one" ? "--cflag -Iinc" : "--cflag=-isystem --cflag=inc"
+            try Program(path: "/bin/sh").done(
+                "-ec", "cd '\(folder / place)'; \(program.path) build p.c \(flags) -o p.o")
+            objects.append(folder.text(place + "/p.o"))
+        }
+        #expect(objects[0] == objects[1] && !objects[0].contains(folder.path))
+    }
+
+    @Test func theObjectNeverReplacesASource() throws {
+        try #require(symlink("count.c", folder / "link.o") == 0)
+        for output in ["count.c", "link.o"] {
+            let result = try program.run("build", folder / "count.c", folder / "step.c", "-o", folder / output)
+            #expect(result.status == 64 && result.errors.contains("is a source"), "\(result.errors)")
+        }
+        #expect(folder.text("count.c").contains("SEC("))
+    }
+
+    // CLI-822: a compiler that does not end, and a signal to this process alone.
+    @Test(.needsRoot) func endsTheCompilerWhenItIsEnded() throws {
+        try folder.write(Array("#!/bin/sh\necho $$ >\(folder / "child")\nexec sleep 600\n".utf8), to: "slow")
+        try #require(chmod(folder / "slow", 0o755) == 0)
+        let build = try program.start(
+            ["build", folder / "opens.c", "--clang", folder / "slow", "-o", folder / "x.o"])
+        try build.wait { _ in folder.text("child").hasSuffix("\n") }
+        build.signal(SIGTERM)
+        let result = try build.finish()
+        #expect(result.status == 130 && result.errors.contains("error[interrupted]"), "\(result.errors)")
+        let child = try #require(Int32(folder.text("child").dropLast()))
+        #expect(kill(child, 0) != 0)
+    }
+
+    @Test func aSourceInTheRootIsASource() throws {
+        let place = "/bee-oci-test-\(getpid()).c"
+        try #require(geteuid() != 0 || rename(folder / "opens.c", place) == 0 || errno == EXDEV)
+        if geteuid() != 0 { return }
+        if access(place, F_OK) != 0 { try Program(path: "/bin/mv").done(folder / "opens.c", place) }
+        defer { unlink(place) }
+        _ = try build(place)
+        let lines = try program.done("inspect", folder / "x.o").output
+        #expect(lines.contains("on_open"))
+    }
+
     // STO-900
     @Test(.needsRoot) func tellsWhatLeavesWithTheImageThatHadTheName() throws {
         let layout = ["--layout", folder / "layout"]
