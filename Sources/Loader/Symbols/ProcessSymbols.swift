@@ -72,7 +72,10 @@ private struct State {
         fresh.insert(process)
         let files = MappedFile.all(of: process)
         guard !files.isEmpty || processes[process] == nil else { return }
-        if processes.count >= Self.mostProcesses { processes = [:] }
+        if processes.count >= Self.mostProcesses {
+            processes = [:]
+            fresh = [process]
+        }
         processes[process] = files
     }
 

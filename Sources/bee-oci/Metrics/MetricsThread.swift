@@ -79,7 +79,13 @@ final class MetricsThread: @unchecked Sendable {
     }
 
     private func takeConnection() {
-        guard let descriptor = listener?.accept() else { return }
+        guard let descriptor = listener?.accept() else {
+            // One that cannot be taken for want of descriptors stays and would be told of again at once.
+            if errno == EMFILE || errno == ENFILE {
+                if connections.isEmpty { usleep(100_000) } else { connections.removeFirst() }
+            }
+            return
+        }
         if connections.count == Self.connectionLimit { connections.removeFirst() }
         connections.append(ScrapeConnection(descriptor))
     }

@@ -1,3 +1,5 @@
+import Layout
+
 /// A new probe: a source that compiles and shows rows at once, and a README.
 struct ProbeProject {
     /// The probe's name, which becomes part of its map's.
@@ -22,11 +24,12 @@ struct ProbeProject {
 
     /// Three lines that say how to go on.
     var readme: String {
+        let tag = Reference.isValidName(name) ? name : name.split(separator: "_").joined(separator: "-")
         let attach = kind.target.map { " --attach on_event=\($0)" } ?? ""
         return """
             # \(name): shows \(kind.purpose)
             Build and run it: `bee-oci build \(sourceName) && sudo bee-oci run ./\(name).bpf.o\(attach)`
-            Pack it to carry it elsewhere: `bee-oci build \(sourceName) -t \(name) && bee-oci save \(name) -o \(name).tar`
+            Pack it to carry it elsewhere: `bee-oci build \(sourceName) -t \(tag) && bee-oci save \(tag) -o \(tag).tar`
 
             """
     }

@@ -110,6 +110,12 @@ import Testing
         #expect(folder.text("asked/asked.bpf.c").contains("SEC(\"iter/task\")"))
     }
 
+    @Test(arguments: [("my_", "my"), ("a__b-", "a-b"), ("plain_name", "plain_name")])
+    func theReadmeNamesAnImageThatMayBe(folderName: String, name: String) throws {
+        try program.done("init", folder / folderName, "--kind", "xdp")
+        #expect(folder.text(folderName + "/README.md").contains(" -t \(name) && bee-oci save \(name) -o "))
+    }
+
     // CLI-821
     @Test(.needsRoot) func whatRootMakesInAUsersFolderIsTheUsers() throws {
         let user: uid_t = 65534
