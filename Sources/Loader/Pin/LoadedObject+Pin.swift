@@ -9,31 +9,24 @@ extension LoadedObject {
     /// - Parameters:
     ///   - folder: where; it is there and empty.
     ///   - didPin: hears of each thing when it is pinned.
-    /// - Returns: what was pinned.
     /// - Throws: `attach-failed` where something is attached in a way that ends with the process, `not-permitted`,
     ///   `kernel-unsupported`; what was pinned until then stays.
-    public func pin(in folder: PinFolder, _ didPin: (Pin) -> Void) throws(BeeError) -> [Pin] {
-        var pins: [Pin] = []
-        let programs = object.programs.filter(\.isLoaded)
-        for map in maps {
-            pins.append(try folder.add(.map, map.name, map.rawDescriptor))
-            didPin(pins[pins.count - 1])
+    public func pin(in folder: PinFolder, _ didPin: (Pin) -> Void) throws(BeeError) {
+        for map in maps { didPin(try folder.add(.map, map.name, map.rawDescriptor)) }
+        for program in object.programs where program.isLoaded {
+            didPin(try folder.add(.program, program.name, program.descriptor))
         }
-        for program in programs {
-            pins.append(try folder.add(.program, program.name, program.descriptor))
-            didPin(pins[pins.count - 1])
-        }
+        var counts: [String: Int] = [:]
         for (program, attachment) in zip(attachedPrograms, attachments) {
             guard let links = attachment.links else { throw Self.notALink(program) }
             for link in links {
-                let count = pins.count { $0.kind == .link && $0.name.hasPrefix(program + "-") }
+                let count = counts[program, default: 0]
                 // What libbpf has no link of the kernel's for, or we a socket only.
                 guard KernelFacts(of: link).identity?.kind == .link else { throw Self.notALink(program) }
-                pins.append(try folder.add(.link, "\(program)-\(count)", link))
-                didPin(pins[pins.count - 1])
+                didPin(try folder.add(.link, "\(program)-\(count)", link))
+                counts[program] = count + 1
             }
         }
-        return pins
     }
 
     /// Lets what was pinned go on without this process.

@@ -26,7 +26,7 @@ public struct PinFolder: Sendable, Hashable {
         }
     }
 
-    /// Makes the folder and what is in it.
+    /// Makes the folder and what is in it, all or nothing.
     ///
     /// - Throws: `kernel-unsupported` where the eBPF file system is not mounted, `not-permitted` where others could
     ///   write there, `busy` where the name has a folder.
@@ -51,7 +51,10 @@ public struct PinFolder: Sendable, Hashable {
             throw BeeError.system("make the folder", path, number: number)
         }
         for kind in Pin.Kind.allCases where mkdir("\(path)/\(kind.folder)", 0o700) != 0 {
-            throw BeeError.system("make the folder", "\(path)/\(kind.folder)")
+            let failure = BeeError.system("make the folder", "\(path)/\(kind.folder)")
+            // Of two failures the first tells more.
+            _ = try? removeFolders()
+            throw failure
         }
     }
 

@@ -37,15 +37,25 @@ final class NewRun {
     func keep(_ object: LoadedObject, _ bytes: [UInt8], _ record: RunRecord) throws(BeeError) {
         let folder = PinFolder(run: name.text)
         var record = record
+        var hasFolder = false
         do throws(BeeError) {
             try register.write(object: bytes, of: name)
             try folder.make()
-            record.pins = try object.pin(in: folder) { _ in FaultPoint.pinned.reached() }
+            hasFolder = true
+            try object.pin(in: folder) { pin in
+                record.pins.append(pin)
+                FaultPoint.pinned.reached()
+            }
             try register.write(record, of: name)
         } catch {
             _ = object.detach()
-            // Of two failures the first tells more; what is left then, `stop` removes.
-            _ = try? register.takeDown(name, folder.contents)
+            // Of two failures the first tells more; what is left then, `stop` removes. A folder that was not made is of
+            // others.
+            if hasFolder {
+                _ = try? register.takeDown(name, record.pins)
+            } else {
+                _ = try? register.removeFiles(of: name)
+            }
             throw error
         }
         object.letGo()

@@ -145,6 +145,12 @@ struct DetachTests {
         #expect(access(own, F_OK) == 0 && access(replaced, F_OK) == 0)
         #expect(run.pins("links").isEmpty && run.pins("programs").isEmpty)
         #expect(run.files.isEmpty)
+        // A run that cannot have the folder leaves it as it is.
+        let second = try run.begin(TestData.object("members"))
+        #expect(second.status == 75)
+        #expect(second.errors.contains("has something of others in it"))
+        #expect(access(own, F_OK) == 0 && access(replaced, F_OK) == 0)
+        #expect(run.files.isEmpty)
     }
 
     @Test func whatCannotStayIsRefused() throws {
