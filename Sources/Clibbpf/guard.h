@@ -3,6 +3,7 @@
  * not. Written in C because the child is forked from a process with threads, where no Swift may run. */
 #ifndef BEE_GUARD_H
 #define BEE_GUARD_H
+#include <linux/pkt_cls.h>
 #include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
 #include <sys/prctl.h>
@@ -15,13 +16,42 @@ struct bee_lasting {
     unsigned attach_point; /* filter: BPF_TC_INGRESS or BPF_TC_EGRESS; XDP: the mode's flag */
     unsigned handle, priority;
     unsigned program;   /* the program's number: nothing of another program is removed */
-    int makes_qdisc;    /* whether the clsact qdisc is ours, to be removed with its last filter */
+    int owns_qdisc;     /* whether the clsact qdisc is ours, to be removed with its last filter */
     int descriptor;     /* XDP: the program to put back, or -1; structure: its map */
 };
 
+/* A filter's handle is its program's number, with this bit where the qdisc is ours. A run that comes later reads it
+ * there and sets it too, so that the last of them removes the qdisc, whichever that is. The kernel gives handles of eBPF
+ * filters below it (net/sched/cls_bpf.c). */
+#define BEE_OWN_QDISC 0x80000000u
+
+struct bee_traffic {
+    unsigned lowest, highest; /* priorities */
+    int owns_qdisc;           /* whether a filter says that the qdisc is ours */
+};
+
+/* The number of a filter's eBPF program; 0 where it has none. */
+static inline unsigned bee_filter_program(struct nlmsghdr *filter) {
+    unsigned number = 0;
+    int is_program = 0, length = (int)filter->nlmsg_len - (int)NLMSG_LENGTH(sizeof(struct tcmsg));
+    struct rtattr *at = TCA_RTA(NLMSG_DATA(filter));
+    for (; RTA_OK(at, length); at = RTA_NEXT(at, length)) {
+        /* The kind comes first, and says what the numbers of the options mean. */
+        if (at->rta_type == TCA_KIND)
+            is_program = strcmp(RTA_DATA(at), "bpf") == 0;
+        if (!is_program || (at->rta_type & NLA_TYPE_MASK) != TCA_OPTIONS)
+            continue;
+        int left = (int)RTA_PAYLOAD(at);
+        for (struct rtattr *option = RTA_DATA(at); RTA_OK(option, left); option = RTA_NEXT(option, left))
+            if (option->rta_type == TCA_BPF_ID)
+                memcpy(&number, RTA_DATA(option), sizeof number);
+    }
+    return number;
+}
+
 /* Counts the traffic control objects of one type (RTM_GETTFILTER, RTM_GETQDISC) of an interface under a parent, and
- * tells the lowest and highest priority of filters. A negative errno where the kernel cannot be asked. */
-static inline int bee_traffic_objects(int type, int interface, unsigned parent, unsigned *lowest, unsigned *highest) {
+ * tells what filters say. A negative errno where the kernel cannot be asked. */
+static inline int bee_traffic_objects(int type, int interface, unsigned parent, struct bee_traffic *all) {
     struct {
         struct nlmsghdr header;
         struct tcmsg message;
@@ -58,10 +88,13 @@ static inline int bee_traffic_objects(int type, int interface, unsigned parent, 
             if (found->tcm_ifindex != interface || found->tcm_parent != parent || found->tcm_handle == 0)
                 continue;
             unsigned priority = TC_H_MAJ(found->tcm_info) >> 16;
-            if (count == 0 || priority < *lowest)
-                *lowest = priority;
-            if (count == 0 || priority > *highest)
-                *highest = priority;
+            if (count == 0 || priority < all->lowest)
+                all->lowest = priority;
+            if (count == 0 || priority > all->highest)
+                all->highest = priority;
+            unsigned program = type == RTM_GETTFILTER ? bee_filter_program(at) : 0;
+            if (program != 0 && found->tcm_handle == (BEE_OWN_QDISC | program))
+                all->owns_qdisc = 1;
             count++;
         }
     }
@@ -69,15 +102,21 @@ static inline int bee_traffic_objects(int type, int interface, unsigned parent, 
     return count;
 }
 
-static inline int bee_filters(int interface, unsigned attach_point, unsigned *lowest, unsigned *highest) {
+static inline int bee_filters(int interface, unsigned attach_point, struct bee_traffic *all) {
     unsigned minor = attach_point == BPF_TC_INGRESS ? TC_H_MIN_INGRESS : TC_H_MIN_EGRESS;
-    return bee_traffic_objects(RTM_GETTFILTER, interface, TC_H_MAKE(TC_H_CLSACT, minor), lowest, highest);
+    return bee_traffic_objects(RTM_GETTFILTER, interface, TC_H_MAKE(TC_H_CLSACT, minor), all);
 }
 
-/* How many qdiscs an interface has where clsact would be: 1 or 0. */
-static inline int bee_has_clsact(int interface) {
-    unsigned unused;
-    return bee_traffic_objects(RTM_GETQDISC, interface, TC_H_CLSACT, &unused, &unused);
+/* Whether the clsact qdisc of an interface is ours or yet to be made: 1 or 0. */
+static inline int bee_owns_clsact(int interface) {
+    struct bee_traffic all = {0};
+    int count = bee_traffic_objects(RTM_GETQDISC, interface, TC_H_CLSACT, &all);
+    if (count <= 0)
+        return count < 0 ? count : 1;
+    count = bee_filters(interface, BPF_TC_INGRESS, &all);
+    if (count >= 0)
+        count = bee_filters(interface, BPF_TC_EGRESS, &all);
+    return count < 0 ? count : all.owns_qdisc;
 }
 
 /* Whether a number says that what was to be removed, or its interface, is gone already. */
@@ -93,9 +132,9 @@ static inline int bee_remove_filter(const struct bee_lasting *what) {
     }
     if (code != 0 && !bee_is_gone(code))
         return code;
-    unsigned unused;
-    if (!what->makes_qdisc || bee_filters(what->interface, BPF_TC_INGRESS, &unused, &unused) != 0 ||
-        bee_filters(what->interface, BPF_TC_EGRESS, &unused, &unused) != 0)
+    struct bee_traffic unused;
+    if (!what->owns_qdisc || bee_filters(what->interface, BPF_TC_INGRESS, &unused) != 0 ||
+        bee_filters(what->interface, BPF_TC_EGRESS, &unused) != 0)
         return 0;
     hook.attach_point = BPF_TC_INGRESS | BPF_TC_EGRESS;
     code = bpf_tc_hook_destroy(&hook);

@@ -29,7 +29,7 @@ final class StrayRecord {
     static func text(of what: bee_lasting, name: String) -> String {
         let numbers: [UInt64] = [
             UInt64(what.kind), UInt64(what.interface), UInt64(what.attach_point), UInt64(what.handle),
-            UInt64(what.priority), UInt64(what.program), UInt64(what.makes_qdisc), namespace(),
+            UInt64(what.priority), UInt64(what.program), UInt64(what.owns_qdisc), namespace(),
         ]
         return numbers.map(String.init).joined(separator: " ") + " " + name + "\n"
     }
@@ -38,13 +38,13 @@ final class StrayRecord {
         guard text.hasSuffix("\n") else { return nil }
         let parts = text.dropLast().split(separator: " ", maxSplits: 8)
         let numbers = parts.prefix(8).compactMap { UInt64($0) }
-        guard parts.count == 9, numbers.count == 8, numbers.dropLast().allSatisfy({ $0 <= UInt64(Int32.max) }) else {
-            return nil
-        }
+        guard parts.count == 9, numbers.count == 8, numbers.dropLast().allSatisfy({ $0 <= UInt64(UInt32.max) }),
+            let interface = Int32(exactly: numbers[1]), let ownsQdisc = Int32(exactly: numbers[6])
+        else { return nil }
         let what = bee_lasting(
-            kind: UInt32(numbers[0]), interface: Int32(numbers[1]), attach_point: UInt32(numbers[2]),
+            kind: UInt32(numbers[0]), interface: interface, attach_point: UInt32(numbers[2]),
             handle: UInt32(numbers[3]), priority: UInt32(numbers[4]), program: UInt32(numbers[5]),
-            makes_qdisc: Int32(numbers[6]), descriptor: -1)
+            owns_qdisc: ownsQdisc, descriptor: -1)
         return (what, String(parts[8]), numbers[7])
     }
 }

@@ -24,18 +24,35 @@ public struct StrayRecords: Sendable, Hashable {
         for part in ["/run/bee-oci", folder] where mkdir(part, 0o700) != 0 && errno != EEXIST {
             throw BeeError.system("make the folder", part)
         }
-        let path = "\(folder)/\(getpid())-\(what.program)"
-        let descriptor = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { throw BeeError.system("write the record", path) }
-        let record = StrayRecord(path: path, descriptor: descriptor)
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw BeeError.system("lock the record", path) }
+        let record = try make("\(folder)/\(getpid())-\(what.program)")
         let text = Array(StrayRecord.text(of: what, name: name).utf8)
-        guard write(descriptor, text, text.count) == text.count else {
-            let failure = BeeError.system("write the record", path)
+        guard write(record.descriptor, text, text.count) == text.count else {
+            let failure = BeeError.system("write the record", record.path)
             record.remove()
             throw failure
         }
         return record
+    }
+
+    /// Makes a file that nobody has, for a program may be attached in several places and a process may have the number of
+    /// one that was killed, and locks it.
+    private func make(_ start: String) throws(BeeError) -> StrayRecord {
+        var number = 0
+        while true {
+            let path = "\(start)-\(number)"
+            let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+            guard descriptor >= 0 || errno == EEXIST else { throw BeeError.system("write the record", path) }
+            guard descriptor >= 0 else {
+                number += 1
+                continue
+            }
+            let record = StrayRecord(path: path, descriptor: descriptor)
+            guard flock(descriptor, LOCK_EX) == 0 else { throw BeeError.system("lock the record", path) }
+            var facts = stat()
+            guard fstat(descriptor, &facts) == 0 else { throw BeeError.system("stat", path) }
+            // Else a `stop --stray` met it between the two calls and removed it, for it was empty and nobody's.
+            if facts.st_nlink > 0 { return record }
+        }
     }
 
     /// Removes what processes left that are dead.

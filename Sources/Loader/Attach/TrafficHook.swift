@@ -55,9 +55,8 @@ struct TrafficHook: AttachPoint {
                 .attachFailed, program.name, "the filters of \(text) leave no priority for another one",
                 hint: "see them: tc filter show dev \(interface.name) \(direction.rawValue)")
         }
-        let makesQdisc = try !place.hasQdisc(program)
         let lasting = bee_lasting.filter(
-            place, priority: priority, program: program.number, makesQdisc: makesQdisc)
+            place, priority: priority, program: program.number, ownsQdisc: try place.ownsQdisc(program))
         let guardian = try AttachGuard.start(lasting, name: text, context.records)
         let code = place.add(lasting, program)
         guard code == 0 else {

@@ -21,17 +21,17 @@ struct TrafficPlace {
     var chain: UInt32 { direction == .ingress ? 46 : 47 }
 
     func filters(_ program: BPFProgram) throws(BeeError) -> Filters {
-        var lowest: UInt32 = 0
-        var highest: UInt32 = 0
-        let count = bee_filters(interface, attachPoint, &lowest, &highest)
+        var all = bee_traffic()
+        let count = bee_filters(interface, attachPoint, &all)
         guard count >= 0 else { throw LibbpfError.make(count, "ask for the interface's filters", program.name) }
-        return Filters(count: Int(count), lowest: lowest, highest: highest)
+        return Filters(count: Int(count), lowest: all.lowest, highest: all.highest)
     }
 
-    func hasQdisc(_ program: BPFProgram) throws(BeeError) -> Bool {
-        let count = bee_has_clsact(interface)
-        guard count >= 0 else { throw LibbpfError.make(count, "ask for the interface's qdiscs", program.name) }
-        return count > 0
+    /// Whether the qdisc is to be removed with its last filter: it is yet to be made, or a run made it whose filters say so.
+    func ownsQdisc(_ program: BPFProgram) throws(BeeError) -> Bool {
+        let answer = bee_owns_clsact(interface)
+        guard answer >= 0 else { throw LibbpfError.make(answer, "ask for the interface's qdiscs", program.name) }
+        return answer > 0
     }
 
     /// Makes the qdisc and the filter (`bpf_tc_hook_create`, `bpf_tc_attach`).

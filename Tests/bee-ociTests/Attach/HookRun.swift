@@ -43,6 +43,28 @@ final class HookRun {
     /// The events so far.
     var events: [Event] { (try? Self.events(in: running.output)) ?? [] }
 
+    /// The processes that guard what the kernel would keep.
+    private var guards: [Int32] {
+        FileText.text("/proc/\(running.process)/task/\(running.process)/children").split(separator: " ")
+            .compactMap { Int32($0) }.filter { FileText.text("/proc/\($0)/comm") == "bee-oci-guard\n" }
+    }
+
+    /// Kills the run together with its guards, of which there are so many, and returns when all of them are gone.
+    func killWithGuards(_ count: Int) throws {
+        try running.wait { _ in self.guards.count == count }
+        let guards = self.guards
+        for process in guards { kill(process, SIGKILL) }
+        running.signal(SIGKILL)
+        _ = try running.finish()
+        let areGone = eventually {
+            guards.allSatisfy { process in
+                let status = FileText.text("/proc/\(process)/stat")
+                return status.isEmpty || status.contains(") Z ")
+            }
+        }
+        try #require(areGone)
+    }
+
     /// Ends the run and returns all its events.
     func end() throws -> [Event] {
         running.signal(SIGINT)

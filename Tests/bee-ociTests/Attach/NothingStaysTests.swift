@@ -94,30 +94,59 @@ extension AttachedPrograms {
             }
         }
 
-        @Test func stopRemovesWhatARunLeftThatWasKilledWithItsGuard() throws {
+        // CLI-151, CLI-163, CLI-165
+        @Test(arguments: [["ingress"], ["ingress", "egress"]])
+        func stopRemovesWhatARunLeftThatWasKilledWithItsGuards(directions: [String]) throws {
             let pair = try NetworkPair()
             let before = try pair.state()
             let records = Records.names()
-            let run = try HookRun([("tc", "tc:bee0:ingress")], in: pair.inside(pair.near))
-            let process = run.running.process
-            let guardian = try #require(
-                FileText.text("/proc/\(process)/task/\(process)/children").split(separator: " ").compactMap {
-                    Int32($0)
-                }
-                .first { FileText.text("/proc/\($0)/comm") == "bee-oci-guard\n" })
+            let run = try HookRun(directions.map { ("tc", "tc:bee0:\($0)") }, in: pair.inside(pair.near))
+            #expect(!run.running.errors.contains("warning"), "\(run.running.errors)")
             // Nothing of a run that lives is removed.
             #expect(try pair.run(in: pair.near, Program.beeOCI.path, "stop", "--stray").isEmpty)
-            kill(guardian, SIGKILL)
-            run.running.signal(SIGKILL)
-            _ = try run.running.finish()
-            usleep(200_000)
+            try run.killWithGuards(directions.count)
             #expect(try pair.state().contains("hooks_tc"))
             #expect(
                 try pair.run(in: pair.near, Program.beeOCI.path, "stop", "--stray")
-                    == "removed the tc filter of bee0:ingress\n")
+                    == directions.map { "removed the tc filter of bee0:\($0)\n" }.joined())
             #expect(try pair.state() == before)
             #expect(leftovers(beside: records, Records.names) == [])
             #expect(try pair.run(in: pair.near, Program.beeOCI.path, "stop", "--stray").isEmpty)
+        }
+
+        // CLI-830: guards that act at once, and runs that begin while another one's filter is there.
+        @Test func whicheverFilterIsTheLastTakesTheQdiscAlong() throws {
+            let pair = try NetworkPair()
+            let before = try pair.state()
+            let place = pair.inside(pair.near)
+            let killed = try HookRun([("tc", "tc:bee0:ingress"), ("tc", "tc:bee0:egress")], in: place)
+            killed.running.signal(SIGKILL)
+            _ = try killed.running.finish()
+            #expect(try eventually { try pair.state() == before })
+
+            let first = try HookRun([("tc", "tc:bee0:ingress")], in: place)
+            let second = try HookRun([("tc", "tc:bee0:ingress")], in: place)
+            _ = try first.end()
+            let third = try HookRun([("tc", "tc:bee0:egress")], in: place)
+            _ = try second.end()
+            #expect(try pair.state() != before)
+            _ = try third.end()
+            #expect(try pair.state() == before)
+        }
+
+        @Test func aQdiscOfSomebodyElseStays() throws {
+            let pair = try NetworkPair()
+            try pair.run(in: pair.near, "/usr/sbin/tc", "qdisc", "add", "dev", "bee0", "clsact")
+            let before = try pair.state()
+            // The handles of its table and of itself, 800: and 800::800, have the bit that marks ours, but are no program's.
+            try pair.run(
+                in: pair.near, "/usr/sbin/tc", "filter", "add", "dev", "bee0", "ingress", "prio", "1", "u32", "match",
+                "u32", "0", "0")
+            #expect(try pair.state().contains("800::800"))
+            let run = try HookRun([("tc", "tc:bee0:ingress"), ("tc", "tc:bee0:egress")], in: pair.inside(pair.near))
+            try pair.run(in: pair.near, "/usr/sbin/tc", "filter", "del", "dev", "bee0", "ingress", "prio", "1")
+            _ = try run.end()
+            #expect(try pair.state() == before)
         }
 
         @Test func aFilterOfSomebodyElseKeepsTheQdisc() throws {
