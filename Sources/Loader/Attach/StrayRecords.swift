@@ -75,7 +75,12 @@ public struct StrayRecords: Sendable, Hashable {
         }
         var strays: [Stray] = []
         for name in names.sorted() {
-            if let stray = try remove("\(folder)/\(name)") { strays.append(stray) }
+            do throws(BeeError) {
+                if let stray = try remove("\(folder)/\(name)") { strays.append(stray) }
+            } catch {
+                // The others are removed none the less.
+                strays.append(Stray(description: "record \(name)", failure: error))
+            }
         }
         return strays
     }

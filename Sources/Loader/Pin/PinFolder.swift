@@ -80,16 +80,26 @@ public struct PinFolder: Sendable, Hashable {
     /// - Returns: its descriptor, nil where nothing is there or something else.
     /// - Throws: `not-permitted`, `kernel-unsupported`.
     func open(_ pin: Pin) throws(BeeError) -> OwnedDescriptor? {
-        let descriptor = bpf_obj_get("\(path)/\(pin.place)")
+        let place = "\(path)/\(pin.place)"
+        let descriptor = bpf_obj_get(place)
         guard descriptor >= 0 else {
-            guard errno != ENOENT else { return nil }
-            throw LibbpfError.current("open the pin", "\(path)/\(pin.place)")
+            let failure = LibbpfError.current("open the pin", place)
+            guard Self.isRegular(place) else { return nil }
+            throw failure
         }
         let owned = OwnedDescriptor(adopting: descriptor)
         guard let identity = KernelFacts(of: owned.rawValue).identity, identity == (pin.kind, pin.number) else {
             return nil
         }
         return owned
+    }
+
+    /// Whether a regular file is there, as pins are, or this process may not know; of a folder the kernel says what it says
+    /// of a pin that may not be opened (kernel/bpf/inode.c, `bpf_inode_type`).
+    private static func isRegular(_ place: String) -> Bool {
+        var facts = stat()
+        guard lstat(place, &facts) == 0 else { return errno == EACCES }
+        return facts.st_mode & S_IFMT == S_IFREG
     }
 
     /// Removes a pin; something else under its name is left alone.

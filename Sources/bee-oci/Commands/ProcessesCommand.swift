@@ -19,7 +19,7 @@ struct ProcessesCommand: Verb {
         let register = try RunRegister.open(in: context)
         let changing = try register.changing()
         let runs = try register.names().map { (name) throws(BeeError) in
-            try DetachedRun(name, in: register, isChanging: name == changing)
+            try DetachedRun(name, in: register, isChanging: name == changing, context.messages)
         }
         try context.output.write(json ? Self.document(runs) : Self.table(runs))
     }

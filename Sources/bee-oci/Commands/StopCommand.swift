@@ -28,13 +28,15 @@ struct StopCommand: Verb {
         if let name { return try stop(name, in: context) }
         let strays = try StrayRecords.ofRoot.removeStrays()
         var failures: [BeeError] = []
+        var lines = WorkLines(context.output)
         for stray in strays {
             guard let failure = stray.failure else {
-                try context.output.line("removed the \(stray.description)")
+                lines.line("removed the \(stray.description)")
                 continue
             }
             failures.append(failure)
         }
+        if let unwritten = lines.failure { failures.append(unwritten) }
         if let failure = BeeError.first(of: failures) { throw failure }
     }
 
@@ -44,28 +46,17 @@ struct StopCommand: Verb {
         guard try register.names().contains(name) else { throw try register.unknown(name) }
         let folder = PinFolder(run: name.text)
         // Of a run that was not written down, everything in its folder is its own.
-        let pins = try readableRecord(of: name, in: register, context.messages)?.pins ?? folder.contents
+        let pins = try register.readableRecord(of: name, context.messages)?.pins ?? folder.contents
         Interruption.install()
-        let isEmpty = try register.takeDown(name, pins) { (pin) throws(BeeError) in
-            try context.output.line("removed \(pin.kind.rawValue) \(TerminalText.escaped(pin.name))")
+        var lines = WorkLines(context.output)
+        let isEmpty = try register.takeDown(name, pins) { pin in
+            lines.line("removed \(pin.kind.rawValue) \(TerminalText.escaped(pin.name))")
         }
         _ = consume lock
         for link in pins where link.kind == .link && !PinFolder.isGone(link) {
             context.messages.warn("link \(link.name) is open in another process, so its program stays attached")
         }
         if !isEmpty { context.messages.warn("\(folder.path) has something of others in it, which stays") }
-    }
-
-    /// The record of a run; nil where there is none or it is damaged, which must not keep a run from being stopped.
-    private func readableRecord(
-        of name: RunName, in register: RunRegister, _ messages: Messages
-    ) throws(BeeError) -> RunRecord? {
-        do throws(BeeError) {
-            return try register.record(of: name)
-        } catch {
-            guard error.code == .documentInvalid || error.code == .digestInvalid else { throw error }
-            messages.warn(error)
-            return nil
-        }
+        try lines.end()
     }
 }

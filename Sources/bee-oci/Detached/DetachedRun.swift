@@ -18,7 +18,7 @@ struct DetachedRun {
 
     let name: RunName
     let state: State
-    /// Nil where a run was killed before it was written down.
+    /// Nil where a run was killed before it was written down, or its record is damaged.
     let record: RunRecord?
     /// How many programs and maps are pinned.
     let programs: Int
@@ -31,7 +31,7 @@ struct DetachedRun {
     let hasMoved: Bool?
 
     /// Seconds since it was attached.
-    var age: Int64? { record.map { NewRun.now() - $0.started } }
+    var age: Int64? { record.map { NewRun.now() &- $0.started } }
 
     /// Looks at a run.
     ///
@@ -39,9 +39,12 @@ struct DetachedRun {
     ///   - name: its name.
     ///   - register: where it is written down.
     ///   - isChanging: whether a process makes or removes it right now.
+    ///   - messages: are told of a damaged record.
     /// - Throws: what reading its record meets.
-    init(_ name: RunName, in register: RunRegister, isChanging: Bool) throws(BeeError) {
-        let record = try register.record(of: name)
+    init(
+        _ name: RunName, in register: RunRegister, isChanging: Bool, _ messages: Messages
+    ) throws(BeeError) {
+        let record = try register.readableRecord(of: name, messages)
         let folder = PinFolder(run: name.text)
         let pinned = folder.contents
         var object: PinnedObject?

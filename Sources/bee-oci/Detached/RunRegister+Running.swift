@@ -17,6 +17,23 @@ extension RunRegister {
         return record
     }
 
+    /// The record of a run that one damaged record must not keep from being stopped, nor others from being listed.
+    ///
+    /// - Parameters:
+    ///   - name: the run.
+    ///   - messages: are told of the damage.
+    /// - Returns: its record, nil where there is none or it is damaged.
+    /// - Throws: `not-permitted`, `input-output`.
+    func readableRecord(of name: RunName, _ messages: Messages) throws(BeeError) -> RunRecord? {
+        do throws(BeeError) {
+            return try record(of: name)
+        } catch {
+            guard error.code != .notPermitted, error.code != .inputOutput else { throw error }
+            messages.warn(error)
+            return nil
+        }
+    }
+
     /// The error for a name that no run has.
     ///
     /// - Parameter name: the name.

@@ -154,11 +154,11 @@ struct RunRegister {
     /// - Throws: what removing meets.
     @discardableResult
     func takeDown(
-        _ name: RunName, _ pins: [Pin], _ report: (Pin) throws(BeeError) -> Void = { _ in }
+        _ name: RunName, _ pins: [Pin], _ report: (Pin) -> Void = { _ in }
     ) throws(BeeError) -> Bool {
         let pinned = PinFolder(run: name.text)
         for kind in Pin.Kind.allCases {
-            for pin in pins where pin.kind == kind { if try pinned.remove(pin) { try report(pin) } }
+            for pin in pins where pin.kind == kind { if try pinned.remove(pin) { report(pin) } }
         }
         let isEmpty = try pinned.removeFolders()
         try removeFiles(of: name)

@@ -114,6 +114,25 @@ extension AttachedPrograms {
             #expect(try pair.run(in: pair.near, Program.beeOCI.path, "stop", "--stray").isEmpty)
         }
 
+        // CLI-165
+        @Test func everyStrayIsToldOfWhereLinesCannotBeWritten() throws {
+            let pair = try NetworkPair()
+            let before = try pair.state()
+            for (space, interface) in [(pair.near, "bee0"), (pair.far, "bee1")] {
+                try HookRun([("tc", "tc:\(interface):ingress")], in: pair.inside(space)).killWithGuards(1)
+            }
+            let words =
+                pair.inside(pair.near) + ["/bin/sh", "-c", "exec \"$@\" >/dev/full", "sh", try Program.beeOCI.path]
+            let stopped = try Program(path: words[0]).run(words.dropFirst() + ["stop", "--stray"])
+            #expect(stopped.status == 1)
+            #expect(stopped.errors.contains("tc filter of bee1:ingress: is in another network namespace"))
+            #expect(stopped.errors.contains("error[input-output]: standard output"))
+            #expect(try pair.state() == before)
+            #expect(
+                try pair.run(in: pair.far, Program.beeOCI.path, "stop", "--stray")
+                    == "removed the tc filter of bee1:ingress\n")
+        }
+
         // CLI-830: guards that act at once, and runs that begin while another one's filter is there.
         @Test func whicheverFilterIsTheLastTakesTheQdiscAlong() throws {
             let pair = try NetworkPair()

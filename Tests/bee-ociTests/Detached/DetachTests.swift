@@ -49,6 +49,42 @@ struct DetachTests {
         #expect(try run.listed() == nil)
     }
 
+    // CLI-370
+    @Test(arguments: [">/dev/full", ">&-"])
+    func stopRemovesEverythingWhereNobodyHearsOfIt(output: String) throws {
+        try #require(try run.begin(TestData.object("members")).status == 0)
+        let stopped = try Program(path: "/bin/sh").run(
+            "-c", "exec \"$@\" \(output)", "sh", run.program.path, "stop", run.name)
+        #expect(stopped.status == 74)
+        #expect(stopped.errors.contains("error[input-output]: standard output"))
+        #expect(run.isGone)
+    }
+
+    // CLI-360: what is odd about one run hides no other.
+    @Test func aDamagedRunIsListedAndStopped() throws {
+        let other = try StayingRun()
+        for one in [run, other] { try #require(try one.begin(TestData.object("members")).status == 0) }
+        let pin = "\(run.folder)/maps/print_padded"
+        try #require(unlink(pin) == 0 && mkdir(pin, 0o700) == 0)
+        defer { TemporaryFolder.remove(run.folder) }
+        #expect(try run.listed()?.state == "incomplete")
+        let record = "/run/bee-oci/runs/\(other.name).json"
+        let text = Array("{\"record\":2}\n".utf8)
+        let file = open(record, O_WRONLY | O_TRUNC | O_CLOEXEC)
+        #expect(write(file, text, text.count) == text.count)
+        close(file)
+        let listing = try other.program.done("ps")
+        #expect(listing.errors.contains("warning: \(record): is no record of a run as this version writes it"))
+        #expect(listing.lines.contains { $0.hasPrefix(other.name) && $0.contains("incomplete") })
+        #expect(listing.lines.contains { $0.hasPrefix(run.name) && $0.contains("incomplete") })
+        let stopped = try run.program.done("stop", run.name)
+        #expect(stopped.errors.contains("has something of others in it"))
+        #expect(run.pins("maps") == ["print_padded"])
+        #expect(run.pins("links").isEmpty && run.pins("programs").isEmpty && run.files.isEmpty)
+        try other.program.done("stop", other.name)
+        #expect(other.isGone)
+    }
+
     @Test func aNameIsTakenOnce() throws {
         try #require(try run.begin(TestData.object("members")).status == 0)
         let second = try run.begin(TestData.object("flood"))
