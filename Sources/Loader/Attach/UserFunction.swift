@@ -50,7 +50,10 @@ struct UserFunction: AttachPoint {
             throw TargetFault(
                 "\(path) has no function '\(function)'", hint: "its functions are listed by: nm -D \(path)")
         }
-        return (path, Int(start) + offset)
+        guard let (offset, overflows) = Int(exactly: start)?.addingReportingOverflow(offset), !overflows else {
+            throw TargetFault("\(path) is too short for \(function)" + (self.offset == 0 ? "" : "+\(self.offset)"))
+        }
+        return (path, offset)
     }
 
     func attach(_ program: BPFProgram, in context: AttachContext) throws(BeeError) -> any Attachment {

@@ -70,7 +70,7 @@ extension EventQueue {
         guard count > 0 else { return }
         change { state in
             if let waiting = state.lost[map] {
-                state.lost[map] = waiting + count
+                state.lost[map] = waiting &+ count
             } else {
                 state.lost[map] = count
                 state.items.append(.lost(map: map, count: 0))

@@ -89,7 +89,7 @@ final class PerfSource: EventSource {
             var values: (UInt64, UInt64) = (0, 0)
             // What cannot be read was lost before or will be told later.
             guard Glibc.read(perf_buffer__buffer_fd(buffers, index), &values, 16) == 16 else { continue }
-            total += values.1
+            total &+= values.1
         }
         return total
     }
@@ -126,7 +126,7 @@ private final class PerfReceiver {
     }
 
     func lose(_ count: UInt64) {
-        lost += count
+        lost &+= count
     }
 
     func takeLost() -> UInt64 {

@@ -84,7 +84,7 @@ public final class ScreenReport: Report {
 
     /// Tells of lost records in the status line.
     public func lost(map: Int, time: UInt64, count: UInt64) {
-        lost += count
+        lost &+= count
         hasChanged = true
     }
 

@@ -37,7 +37,7 @@ public final class TableReport: Report {
 
     /// Tells of lost records in a line below the map's rows.
     public func lost(map: Int, time: UInt64, count: UInt64) {
-        blocks[map].lost += count
+        blocks[map].lost &+= count
     }
 
     /// Draws the map's histograms where it has any, as `Report.endReading` says.

@@ -45,7 +45,7 @@ final class RunLosses {
             let count = try counter.takeLost()
             guard count > 0 else { continue }
             outlet.lost(map: index, count: count)
-            total += count
+            total &+= count
         }
         return total
     }

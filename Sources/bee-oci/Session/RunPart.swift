@@ -90,7 +90,7 @@ extension RunPart {
     ///   - outlet: takes the row.
     func show(lost count: UInt64, of index: Int, in outlet: RowOutlet) {
         outlet.lost(map: first + index, count: count)
-        summary.lost += count
+        summary.lost &+= count
     }
 
     /// Reads the maps that are read again and again, and the counters of losses.
@@ -113,7 +113,7 @@ extension RunPart {
             }
             outlet.report.endReading(map: place, time: UInt64(WallClock.now()))
         }
-        summary.lost += try losses.show(in: outlet)
+        summary.lost &+= try losses.show(in: outlet)
         return limit - left
     }
 

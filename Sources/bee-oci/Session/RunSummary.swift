@@ -5,7 +5,7 @@ import Loader
 struct RunSummary {
     /// Rows of events.
     var events = 0
-    /// Events that are known to be lost.
+    /// Events that are known to be lost; begins anew behind 64 bits, since programs say how many there are.
     var lost: UInt64 = 0
     /// Rows whose bytes did not hold every value of their type.
     var short = 0
@@ -23,7 +23,7 @@ struct RunSummary {
     /// - Parameter other: what it came to.
     mutating func add(_ other: RunSummary) {
         events += other.events
-        lost += other.lost
+        lost &+= other.lost
         short += other.short
     }
 

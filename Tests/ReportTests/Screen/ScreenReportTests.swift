@@ -145,6 +145,8 @@ import Testing
         #expect(!screen.report.event([1, 0, 0, 0, 65]))
         #expect(screen.report.event(eventBytes(1, "a")))
         #expect(try screen.lines()[9].contains("  7 lost  "))
+        screen.report.lost(map: 0, time: someTime, count: .max)
+        #expect(try screen.lines()[9].contains("  6 lost  "))
     }
 
     @Test func leavesTheNewestRowsAsAPlainTable() throws {

@@ -1,3 +1,4 @@
+import Base
 import Glibc
 import Testing
 
@@ -33,6 +34,23 @@ struct AttachArgumentsTests {
         let result = try run("hooks", "--attach", "hooks_xdp=bee-none")
         #expect(result.status == 69)
         #expect(result.errors.contains("there is no network interface 'bee-none'"), "\(result.errors)")
+    }
+
+    // CLI-151: of an offset and of a file nothing is believed.
+    @Test(arguments: [("+0x7fffffffffffffff", false), ("+9223372036854775807", false), ("", true)])
+    func refusesAPlaceBehindTheEndOfEveryFile(offset: String, isPatched: Bool) throws {
+        var bytes = try RegularFile.read(try UserProgram.path(), limit: 1 << 24)
+        // Segments that are mapped (PT_LOAD, 1) begin at an offset of 2^63 and more.
+        let (table, count) = (Int(bytes[32]) | Int(bytes[33]) << 8, Int(bytes[56]))
+        for header in stride(from: table, to: table + count * 56, by: 56) where isPatched && bytes[header] == 1 {
+            bytes[header + 15] = 0x80
+        }
+        let folder = try TemporaryFolder()
+        try folder.write(bytes, to: "hooked")
+        let result = try run("hooks", "--attach", "hooks_uprobe=\(folder / "hooked"):bee_hook_one\(offset)")
+        #expect(result.status == 69)
+        #expect(result.errors.contains("hooked is too short for bee_hook_one"), "\(result.errors)")
+        #expect(!result.errors.contains("attached"))
     }
 
     @Test func leavesOutWhatIsSkipped() throws {

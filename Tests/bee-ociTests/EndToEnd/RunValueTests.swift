@@ -89,6 +89,24 @@ struct RunValueTests {
         #expect(result.errors.contains(" ns each on average"))
     }
 
+    // CLI-187: the program says how much, and may say anything.
+    @Test(.pulls(.containers), arguments: ["json", "table"]) func addsUpLossesOfAnySize(format: String) throws {
+        let running = try Program.beeOCI.start([
+            "run", TestData.object("containers"), "--interval", "50ms", "--format", format,
+            "--set", "dropped=\(UInt64.max)",
+        ])
+        try running.wait { $0.output.contains("\(UInt64.max)") }
+        // Two more in another counter.
+        Trigger.containers.pull(6)
+        try running.wait {
+            $0.output.contains(format == "json" ? #""map":"print_bare","lost":2}"# : "2 events of print_bare were lost")
+        }
+        running.signal(SIGINT)
+        let result = try running.finish()
+        #expect(result.status == 0)
+        #expect(result.errors.contains(" 1 lost, "), "\(result.errors)")
+    }
+
     @Test(.pulls(.containers)) func takesNoMoreFromAQueueThanItShows() throws {
         let work = try Workplace()
         let running = try work.program.start([
