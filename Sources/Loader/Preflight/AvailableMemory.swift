@@ -20,13 +20,16 @@ enum AvailableMemory {
     }
 
     /// The folders of a group and those above it, from the line "0::/a/b" of `/proc/self/cgroup`.
+    ///
+    /// The topmost too: the true root has no limit, but in a control group namespace it is the group of a container.
     static func groups(_ text: String) -> [String] {
         guard let line = firstLine("0::/", of: text) else { return [] }
         var folder = "/sys/fs/cgroup"
-        return line.dropFirst(3).split(separator: "/").map { part in
-            folder += "/\(part)"
-            return folder
-        }
+        return [folder]
+            + line.dropFirst(3).split(separator: "/").map { part in
+                folder += "/\(part)"
+                return folder
+            }
     }
 
     /// The first line that begins so, found by bytes, which costs less than splitting into characters.

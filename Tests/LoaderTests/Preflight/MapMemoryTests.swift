@@ -45,6 +45,9 @@ struct MapMemoryTests {
         let available = try #require(HostFacts.current.availableMemory)
         #expect(available > 1 << 20 && available < 1 << 50)
         #expect(AvailableMemory.ofMachine("MemTotal: 9 kB\nMemAvailable:      7 kB\n") == 7168)
-        #expect(AvailableMemory.groups("1:cpu:/x\n0::/a/b\n") == ["/sys/fs/cgroup/a", "/sys/fs/cgroup/a/b"])
+        let top = "/sys/fs/cgroup"
+        #expect(AvailableMemory.groups("1:cpu:/x\n0::/a/b\n") == [top, "\(top)/a", "\(top)/a/b"])
+        #expect(AvailableMemory.groups("0::/\n") == [top])
+        #expect(AvailableMemory.groups("1:cpu:/x\n").isEmpty)
     }
 }

@@ -50,4 +50,17 @@ struct HostLimitTests {
         #expect(result.errors.contains("error[map-rejected]: counter_execs: the map takes "), "\(result.errors)")
         #expect(result.errors.contains("--map-size counter_execs="))
     }
+
+    // CLI-192: as in a container, whose own group is the topmost that it sees.
+    @Test func refusesMapsThatDoNotFitIntoTheGroupOfAContainer() throws {
+        let result = try Program(path: "/usr/bin/unshare").run(
+            "-m", "-C", "/bin/sh", "-c",
+            """
+            mount -t tmpfs none /sys/fs/cgroup && echo 2097152 >/sys/fs/cgroup/memory.max &&
+            echo 1048576 >/sys/fs/cgroup/memory.current && exec "$@"
+            """, "sh", try Program.beeOCI.path, "run", TestData.object("execs"), "--map-size", "counter_execs=100000",
+            "--no-attach")
+        #expect(result.status == 69)
+        #expect(result.errors.contains("and 1 MiB can be had"), "\(result.errors)")
+    }
 }
