@@ -5,6 +5,7 @@ enum PinOptions {
 }
 
 extension MapSpec {
-    /// Whether it is pinned where all maps of an object are: constants and what the kernel fills are not.
-    var isPinned: Bool { ![.readOnlyData, .kernelConfiguration, .structOps].contains(origin) }
+    /// Whether it is pinned where all maps of an object are: its global variables are not, which begin with their values
+    /// and those of `--set` in each run, and which every object has under the same names.
+    var isPinned: Bool { !isInternal && origin != .structOps }
 }

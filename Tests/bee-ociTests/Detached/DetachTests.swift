@@ -231,6 +231,16 @@ struct DetachTests {
         #expect(third.errors.contains("is there already"))
     }
 
+    // CLI-354
+    @Test func globalVariablesAreNotShared() throws {
+        let shared = "/sys/fs/bpf/bee-oci-\(run.name)"
+        try #require(mkdir(shared, 0o700) == 0)
+        defer { TemporaryFolder.remove(shared) }
+        // It has variables in .data, .data.multi, .bss, .rodata and .rodata.multi.
+        try run.program.done("run", TestData.object("multi"), "--no-attach", "--pin-maps", shared)
+        #expect(StayingRun.names(shared) == ["counter_multi"])
+    }
+
     @Test(arguments: [
         ["--detach"], ["--name", "x"], ["--detach", "--name", "a.b"], ["--detach", "--name", "x", "--for", "1s"],
         ["--detach", "--name", "x", "--filter", "pid == 1"], ["--detach", "--name", "x", "--no-attach"],

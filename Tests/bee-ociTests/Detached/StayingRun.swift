@@ -90,7 +90,8 @@ final class StayingRun {
             && (try? TemporaryText.read("/proc/self/mounts"))?.contains(" /sys/fs/bpf bpf ") == true
     }
 
-    private static func names(_ path: String) -> [String] {
+    /// The names in a folder.
+    static func names(_ path: String) -> [String] {
         guard let directory = opendir(path) else { return [] }
         defer { closedir(directory) }
         var names: [String] = []
