@@ -62,15 +62,17 @@ struct Reachability {
         let type = descriptor.mediaType
         if type.isManifest { return .manifest }
         if type.isIndex { return .index }
-        // What cannot be verified is kept and not read, and neither is what is too large for a document.
-        guard descriptor.digest.algorithm.isSupported, descriptor.size <= Int64(ImageLayout.documentLimit) else {
-            return .leaf
-        }
+        // What cannot be verified is kept and not read.
+        guard descriptor.digest.algorithm.isSupported else { return .leaf }
         return MediaType.leaves.contains(type) ? .leaf : .scanned
     }
 
     /// What an unknown document spells: each digest in it, as a blob that may be a document itself.
     private func scan(_ descriptor: Descriptor) throws(BeeError) -> [Descriptor] {
+        // What is too large for a document is kept and not read. The descriptor's word alone does not do: a size that lies
+        // is a corrupt document, and reading it says so.
+        let limit = Int64(ImageLayout.documentLimit)
+        if descriptor.size > limit, let size = try layout.blobs.size(of: descriptor.digest), size > limit { return [] }
         let bytes = try layout.document(descriptor)
         guard DigestScan.looksLikeDocument(bytes) else { return [] }
         var found: [Descriptor] = []

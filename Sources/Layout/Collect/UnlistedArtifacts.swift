@@ -37,7 +37,7 @@ struct UnlistedArtifacts {
         else { return nil }
         do {
             let bytes = try layout.blobs.read(digest, size: file.status.size, limit: ImageLayout.documentLimit)
-            guard bytes.first == UInt8(ascii: "{") else { return nil }
+            guard DigestScan.looksLikeDocument(bytes) else { return nil }
             let root = try JSONDocument(parsing: bytes, subject: digest.description).root
             guard let text = root["subject"]?["digest"]?.string else { return nil }
             let type: MediaType = root["manifests"] == nil ? .ociManifest : .ociIndex

@@ -96,6 +96,41 @@ import Testing
         #expect(result.kept.allSatisfy { $0.reason == .artifact } && result.kept.count == 4)
     }
 
+    // STO-84
+    @Test(arguments: ["\n", " \t\r\n"])
+    func keepsUnlistedArtifactsThatBeginWithWhiteSpace(space: String) throws {
+        let image = try fixture.image("x", name: "a")
+        let signature = try LayoutFixture.digest(in: try fixture.image("signature", subject: image))
+        let text = space + (try fixture.read("blobs/sha256/" + signature.encoded))
+        fixture.removeBlob(signature)
+        let spaced = try fixture.blob(text)
+        try fixture.writeIndex([image])
+        #expect(try collect().removed.isEmpty)
+        #expect(try has(spaced) && has(try LayoutFixture.digest(of: "signature")))
+    }
+
+    // STO-82: whether it is a document, and what it refers to, is not told by a size that lies.
+    @Test func removesNothingWhileAnUnknownDocumentIsSaidToBeLarge() throws {
+        let spelled = try fixture.blob("spelled")
+        let text = #"{"refers":"\#(spelled)"}"#
+        let unknown = MediaType(rawValue: "application/vnd.example.thing.v9+json")
+        let digest = try fixture.blob(text)
+        try fixture.writeIndex([LayoutFixture.descriptor(unknown, digest, 5 << 20, name: "t")])
+        #expect(failure { try collect() }?.code == .blobCorrupt)
+        #expect(try has(spelled))
+    }
+
+    // STO-81
+    @Test func keepsAndDoesNotReadWhatIsTooLargeForADocument() throws {
+        let spelled = try fixture.blob("spelled")
+        let text = #"{"refers":"\#(spelled)"}"# + String(repeating: " ", count: 4 << 20)
+        let unknown = MediaType(rawValue: "application/vnd.example.thing.v9+json")
+        let large = try fixture.blob(text)
+        try fixture.writeIndex([LayoutFixture.descriptor(unknown, large, text.utf8.count, name: "t")])
+        #expect(try collect().removed.map(\.digest) == [spelled])
+        #expect(try has(large))
+    }
+
     @Test(arguments: [
         "", "{", #"{"schemaVersion":2,"manifests":null}"#, #"{"schemaVersion":2}"#, "[]",
         #"{"schemaVersion":2,"manifests":[],"manifests":[]}"#,
