@@ -15,7 +15,8 @@ struct DocumentCheck {
     private let layout: ImageLayout
     private let inventory: BlobInventory
     private var judged: [Visit: Bool] = [:]
-    private var said: Set<Finding> = []
+    /// Where in `findings` each thing that was said stands, whoever needs it and however bad that makes it.
+    private var said: [Finding: Int] = [:]
 
     /// How a blob is needed.
     struct Use {
@@ -27,7 +28,10 @@ struct DocumentCheck {
         let digest: Digest
         let size: Int64
         let mediaType: MediaType
-        let isOptional: Bool
+        /// What stands in another index is judged less strictly than an entry.
+        let isEntry: Bool
+        /// What only another platform needs, too: CLI-44.
+        let isForOthers: Bool
     }
 
     init(_ layout: ImageLayout, _ inventory: BlobInventory) {
@@ -41,21 +45,22 @@ struct DocumentCheck {
     /// - Returns: whether the image is whole as far as sizes tell.
     mutating func judge(_ entry: Descriptor) -> Bool {
         let image = entry.name ?? entry.digest.description
-        return visit(IndexStep(descriptor: entry, platform: entry.platform, depth: 0), image, isOptional: false)
+        // An entry is needed, whatever platform it is for.
+        return visit(IndexStep(descriptor: entry, platform: nil, depth: 0), image)
     }
 
-    private mutating func visit(_ step: IndexStep, _ image: String, isOptional: Bool) -> Bool {
+    private mutating func visit(_ step: IndexStep, _ image: String) -> Bool {
         let descriptor = step.descriptor
         let visit = Visit(
-            digest: descriptor.digest, size: descriptor.size, mediaType: descriptor.mediaType, isOptional: isOptional)
+            digest: descriptor.digest, size: descriptor.size, mediaType: descriptor.mediaType,
+            isEntry: step.depth == 0, isForOthers: step.isForOthers)
         if let known = judged[visit] { return known }
-        let isThere = checkBlob(descriptor, image, isOptional: isOptional)
-        let isWhole = isThere && judgeContent(step, image, isOptional: isOptional)
+        let isWhole = checkBlob(descriptor, image, isOptional: false) && judgeContent(step, image)
         judged[visit] = isWhole
         return isWhole
     }
 
-    private mutating func judgeContent(_ step: IndexStep, _ image: String, isOptional: Bool) -> Bool {
+    private mutating func judgeContent(_ step: IndexStep, _ image: String) -> Bool {
         let type = step.descriptor.mediaType
         // That it cannot be verified was said, and what cannot be verified is not read.
         guard step.descriptor.digest.algorithm.isSupported else { return true }
@@ -63,7 +68,7 @@ struct DocumentCheck {
             if type.isManifest {
                 let manifest = try layout.manifest(step.descriptor)
                 verified.insert(step.descriptor.digest)
-                return judge(manifest, step, image, isOptional: isOptional)
+                return judge(manifest, step, image)
             }
             if type.isIndex {
                 let index = try layout.index(step.descriptor)
@@ -83,9 +88,7 @@ struct DocumentCheck {
         return true
     }
 
-    private mutating func judge(
-        _ manifest: ManifestDocument, _ step: IndexStep, _ image: String, isOptional: Bool
-    ) -> Bool {
+    private mutating func judge(_ manifest: ManifestDocument, _ step: IndexStep, _ image: String) -> Bool {
         let subject = step.descriptor.digest.description
         if manifest.layers.isEmpty {
             add(.warning, .layersEmpty, subject, "is a manifest without layers", image)
@@ -94,10 +97,8 @@ struct DocumentCheck {
         if manifest.config.mediaType == .empty, manifest.artifactType == nil {
             add(.error, .artifactType, subject, "has an empty configuration and no artifactType", image)
         }
-        // A blob that only an image for another platform needs may be absent: CLI-44.
-        let isForOthers = step.depth > 0 && step.platform.map { !$0.matches(.host) } ?? false
         return manifest.children.reduce(true) { isWhole, child in
-            checkBlob(child, image, isOptional: isOptional || isForOthers) && isWhole
+            checkBlob(child, image, isOptional: step.isForOthers) && isWhole
         }
     }
 
@@ -118,7 +119,7 @@ struct DocumentCheck {
                     .warning, .platformAbsent, child.descriptor.digest.description,
                     "is not there: an image of an index\(platform)", image)
                 referenced[child.descriptor.digest] = Use(image: image, isOptional: true)
-            } else if visit(child, image, isOptional: false) {
+            } else if visit(child, image) {
                 hasWhole = true
             }
         }
@@ -171,10 +172,20 @@ struct DocumentCheck {
     private mutating func add(
         _ severity: Finding.Severity, _ code: Finding.Code, _ subject: String, _ message: String, _ image: String
     ) {
-        // What many images need is said once, with the first of them.
-        guard said.insert(Finding(severity, code, subject, message)).inserted else { return }
-        findings.append(Finding(severity, code, subject, message, image: image))
+        let finding = Finding(severity, code, subject, message, image: image)
+        // What many images need is said once, with the first of those that it is worst for.
+        let fault = Finding(.error, code, subject, message)
+        guard let place = said[fault] else {
+            said[fault] = findings.count
+            return findings.append(finding)
+        }
+        if severity < findings[place].severity { findings[place] = finding }
     }
+}
+
+extension IndexStep {
+    /// Whether only other machines than this one need what stands here.
+    fileprivate var isForOthers: Bool { platform.map { !$0.matches(.host) } ?? false }
 }
 
 extension BlobInventory {

@@ -139,6 +139,42 @@ import Testing
         #expect(try findings().prefix(2) == ["error image-incomplete", "warning platform-absent"])
     }
 
+    // STO-91: one manifest for several machines, the first of which is another one.
+    @Test(arguments: [true, false])
+    func missesABlobOfThisMachineWhicheverPlatformIsListedFirst(isHostLast: Bool) throws {
+        let host = "linux/\(Platform.host.architecture)"
+        let platforms = isHostLast ? ["linux/mips", host] : [host, "linux/mips"]
+        let shared = try platforms.map { try fixture.image("shared", platform: $0) }
+        let other = try fixture.image("other", platform: "linux/s390x")
+        try fixture.writeIndex([try fixture.nested(shared + [other], name: "a")])
+        fixture.removeBlob(try LayoutFixture.digest(of: "shared"))
+        #expect(try findings() == ["error blob-missing"])
+    }
+
+    // STO-91: what stands in an index for another machine is an entry of its own, too.
+    @Test(arguments: [true, false])
+    func judgesAnEntryAsOneWhereverElseItStands(isEntryLast: Bool) throws {
+        let broken = try fixture.image("broken", platform: "linux/s390x")
+        let inner = try fixture.nested([broken])
+        let whole = try fixture.image("x", platform: "linux/\(Platform.host.architecture)")
+        let entries = [try fixture.nested([inner, whole], name: "a"), inner, broken]
+        fixture.removeBlob(try LayoutFixture.digest(of: "broken"))
+        try fixture.writeIndex(isEntryLast ? entries : entries.reversed())
+        let report = try check()
+        #expect(report.findings.map(\.code) == [.blobMissing, .imageIncomplete])
+        #expect(report.findings.map(\.severity) == [.error, .error])
+        #expect(report.broken.count == 2)
+    }
+
+    // As for `select`, what an entry of index.json says of its index is not what the index says of its images.
+    @Test func needsAnImageWithoutAPlatformWhateverItsEntrySays() throws {
+        let image = try fixture.image("x")
+        let other = try fixture.image("y", platform: "linux/s390x")
+        try fixture.writeIndex([try fixture.nested([image, other], name: "a", platform: "linux/s390x")])
+        fixture.removeBlob(try LayoutFixture.digest(of: "x"))
+        #expect(try findings() == ["error blob-missing"])
+    }
+
     @Test func boundsNestingAndTime() throws {
         var entry = try fixture.image("x")
         for _ in 0..<25 { entry = try fixture.nested([entry, entry, entry, entry]) }
