@@ -66,7 +66,8 @@ public enum ImageExport {
         guard options.compression == .none else {
             throw BeeError(.usage, path.string, "is a layout directory, which is not compressed")
         }
-        let target = try ImageLayout.create(path, wait: options.wait, makingParents: false)
+        // Its locks are waited for as those of the layout that is saved from.
+        let target = try ImageLayout.create(path, wait: options.wait, makingParents: false, watch: layout.watch)
         let lock = try target.sharedLock(wait: options.wait)
         var copy = BlobCopy(from: layout.blobs, to: target.blobs, total: plan.size, transfer: transfer)
         try copy.requireSpace(for: plan.blobs)

@@ -76,7 +76,8 @@ public enum ImageImport {
     private static func loadDirectory(
         _ path: FilePath, _ layout: ImageLayout, _ options: LoadOptions, _ transfer: Transfer
     ) throws(BeeError) -> LoadResult {
-        let source = try ImageLayout.open(path)
+        // Its lock is waited for as those of the layout that is loaded into.
+        let source = try ImageLayout.open(path, watch: layout.watch)
         let lock = try source.sharedLock(wait: options.wait)
         var load = ImageLoad(into: layout, options: options)
         var copy = BlobCopy(from: source.blobs, to: layout.blobs, transfer: transfer)
