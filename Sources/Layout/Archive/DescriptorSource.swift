@@ -22,7 +22,7 @@ final class DescriptorSource: ChunkSource {
     /// Creates a source over an open descriptor, which stays the caller's.
     ///
     /// - Parameters:
-    ///   - descriptor: open for reading, for as long as this lives.
+    ///   - descriptor: open for reading, blocking or not, for as long as this lives.
     ///   - subject: its name for errors.
     ///   - observer: called before each read with the bytes read so far.
     init(_ descriptor: Int32, subject: String, observer: @escaping Observer) {
@@ -66,9 +66,20 @@ final class DescriptorSource: ChunkSource {
                 return
             }
             let number = errno
+            switch number {
             // A signal that asks to stop interrupts a read that waits on a pipe.
-            guard number == EINTR else { throw BeeError.system("read", subject, number: number) }
+            case EINTR: break
+            // Whoever shares the open file may have made it one that does not wait.
+            case EAGAIN: waitUntilReadable()
+            default: throw BeeError.system("read", subject, number: number)
+            }
             try observer(bytesRead)
         }
+    }
+
+    /// Waits a tenth of a second at most, so that a signal which comes just before is noticed too.
+    private func waitUntilReadable() {
+        var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        _ = poll(&entry, 1, 100)
     }
 }

@@ -79,6 +79,33 @@ struct ArchiveReaderTests {
         #expect(input.bytesRead == Int64(bytes.count))
     }
 
+    // Another process that shares the open file may have made it one that does not wait.
+    @Test(arguments: [false, true])
+    func waitsForWhatDoesNotWaitAndCanBeInterrupted(isInterrupted: Bool) throws {
+        var tar = TarBytes()
+        tar.add("oci-layout", text: "{}")
+        var ends: [Int32] = [0, 0]
+        try #require(pipe(&ends) == 0 && fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0)
+        let reading = OwnedDescriptor(adopting: ends[0])
+        let (writing, bytes) = (ends[1], tar.ended)
+        var looks = 0
+        let input = DescriptorSource(reading.rawValue, subject: "pipe") { (_) throws(BeeError) in
+            looks += 1
+            // It is asked again after a read that found nothing.
+            guard looks == 2 else { return }
+            if !isInterrupted { _ = write(writing, bytes, bytes.count) }
+            close(writing)
+            if isInterrupted { throw BeeError(.interrupted, "pipe", "stopped") }
+        }
+        let error = failure {
+            var reader = try ArchiveReader.open(input)
+            #expect(try reader.next()?.name == "oci-layout")
+            #expect(try reader.next() == nil)
+        }
+        #expect(error?.code == (isInterrupted ? .interrupted : nil))
+        #expect(looks > 1)
+    }
+
     @Test(arguments: [
         ("", "is empty"), ("hello\n#mtree\n", "is plain text"), ("#mtree\n./a type=file\n", "is plain text"),
         ("PK\u{03}\u{04}......", "is a zip archive"), ("070701000000", "is a cpio archive"),
