@@ -26,7 +26,7 @@ public struct EntryStatus: Sendable, Hashable {
         case other
 
         /// The kind with its article, for messages.
-        var words: String {
+        public var words: String {
             switch self {
             case .regular: "a file"
             case .directory: "a directory"

@@ -9,6 +9,9 @@ struct BlobInventory {
     private(set) var irregular: Set<Digest> = []
     /// Everything else, in the order of paths.
     private(set) var strays: [StoredFile] = []
+    /// What stands in the place of a directory of blobs and is none, in the order of paths.
+    private(set) var misplaced: [StoredFile] = []
+    private var unreachable: Set<Digest.Algorithm> = []
 
     init(_ files: [StoredFile]) {
         for file in files {
@@ -16,11 +19,27 @@ struct BlobInventory {
                 sizes[digest] = file.status.size
             } else if let digest = Self.place(file) {
                 irregular.insert(digest)
+            } else if let algorithm = Self.algorithms.first(where: { file.path == "blobs/" + $0.name }) {
+                unreachable.insert(algorithm)
+                misplaced.append(file)
             } else {
                 strays.append(file)
             }
         }
     }
+
+    /// What stands where `blobs` itself is no directory.
+    static let ofNoDirectory = {
+        var inventory = BlobInventory([])
+        inventory.unreachable = Set(algorithms)
+        return inventory
+    }()
+
+    /// The algorithms whose directories are known.
+    private static let algorithms: [Digest.Algorithm] = [.sha256, .sha512, .blake3]
+
+    /// Whether a blob's directory is none, so that nothing can be said of the blob.
+    func isOutOfReach(_ digest: Digest) -> Bool { unreachable.contains(digest.algorithm) }
 
     /// The digest that a path names, whatever stands there.
     private static func place(_ file: StoredFile) -> Digest? {

@@ -143,6 +143,8 @@ struct DocumentCheck {
             add(.warning, .digestUnsupported, digest.description, "cannot be verified", image)
             return true
         }
+        // That its directory is none was said.
+        guard !inventory.isOutOfReach(digest) else { return false }
         guard !inventory.irregular.contains(digest) else {
             add(.error, .blobCorrupt, digest.description, "is no regular file", image)
             return false
@@ -192,7 +194,7 @@ extension BlobInventory {
     /// Whether nothing stands in a blob's place and its descriptor does not carry it.
     fileprivate func isAbsent(_ descriptor: Descriptor) -> Bool {
         sizes[descriptor.digest] == nil && !irregular.contains(descriptor.digest) && descriptor.data == nil
-            && descriptor.digest.algorithm.isSupported
+            && descriptor.digest.algorithm.isSupported && !isOutOfReach(descriptor.digest)
     }
 }
 

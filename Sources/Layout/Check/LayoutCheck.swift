@@ -41,15 +41,17 @@ struct LayoutCheck {
     }
 
     private mutating func takeInventory() throws(BeeError) -> BlobInventory {
-        let files: [StoredFile]
+        let inventory: BlobInventory
         do throws(BeeError) {
-            files = try layout.blobs.files()
+            inventory = BlobInventory(try layout.blobs.files())
         } catch {
             guard error.code == .layoutInvalid else { throw error }
-            findings.append(Finding(.error, .blobsDirectory, error.subject, error.message))
-            files = []
+            findings.append(Finding(.error, .blobsDirectory, "blobs", error.message))
+            return .ofNoDirectory
         }
-        let inventory = BlobInventory(files)
+        findings += inventory.misplaced.map {
+            Finding(.error, .blobsDirectory, $0.path, "is \($0.status.kind.words), where a directory is needed")
+        }
         findings += inventory.strays.map { Finding(.note, .strayFile, $0.path, "is no blob") }
         return inventory
     }

@@ -74,6 +74,16 @@ extension ImageLayout {
 
     /// Whether the directory is empty, or holds only what `fill` leaves when it is stopped in between.
     func isUnfinished() throws(BeeError) -> Bool {
+        do {
+            return try holdsNothingElse()
+        } catch {
+            // A link, or anything else where a file or directory should be, is nothing that `fill` leaves.
+            guard error.code == .layoutInvalid else { throw error }
+            return false
+        }
+    }
+
+    private func holdsNothingElse() throws(BeeError) -> Bool {
         let names = try blobs.root.names()
         guard names.contains(BlobStore.privateDirectory) else { return names.isEmpty }
         for name in names {

@@ -258,6 +258,39 @@ import Testing
         #expect(fixture.names(".bee-oci/quarantine") == ["index.prev", "index.prev.1"])
     }
 
+    // STO-91: one finding, and not that each blob is missing.
+    @Test(arguments: ["blobs", "blobs/sha256"], ["link", "file", "fifo"])
+    func findsWhatIsNoDirectoryOfBlobs(name: String, kind: String) throws {
+        try fixture.writeIndex([try fixture.image("x", name: "a")])
+        let path = "\(fixture.path)/\(name)"
+        rename(path, "\(fixture.scratch.path)/elsewhere")
+        switch kind {
+        case "link": symlink("\(fixture.scratch.path)/elsewhere", path)
+        case "fifo": mkfifo(path, 0o644)
+        default: try fixture.write(name, "x")
+        }
+        for _ in 0..<2 {
+            let report = try check()
+            #expect(report.findings.map(\.code) == [.blobsDirectory])
+            #expect(report.findings.map(\.subject) == [name])
+            #expect(report.findings.map(\.severity) == [.error])
+            #expect(report.broken.map(\.name) == ["a"])
+            // With a folder of ours beside it, as every writer leaves one, it is the same.
+            #expect(try repair().actions.isEmpty)
+        }
+        try fixture.writeIndex([])
+        #expect(try findings() == ["error blobs-invalid"])
+    }
+
+    @Test(arguments: [false, true])
+    func findsALinkInThePlaceOfTheIndex(isBesideOurs: Bool) throws {
+        if isBesideOurs { mkdir("\(fixture.path)/.bee-oci", 0o755) }
+        rmdir("\(fixture.path)/blobs/sha512")
+        unlink("\(fixture.path)/index.json")
+        symlink("/dev/zero", "\(fixture.path)/index.json")
+        #expect(try findings() == ["error index-invalid"])
+    }
+
     @Test func notesWhatIsNoPartOfALayout() throws {
         try fixture.write("blobs/stray", "x")
         try fixture.write("elsewhere", "x")
