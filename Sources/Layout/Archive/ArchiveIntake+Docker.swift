@@ -26,6 +26,7 @@ extension ArchiveIntake {
     mutating func convertDockerArchive(
         _ manifest: [UInt8], subject: String, in blobs: BlobStore, _ batch: inout BlobBatch, _ transfer: Transfer
     ) throws(BeeError) {
+        if let name = docker.twice { throw Self.twice(name, subject) }
         let conversion = DockerConversion(parts: docker, blobs: blobs, subject: subject, transfer: transfer)
         let result = try conversion.documents(for: manifest)
         for bytes in result.manifests {

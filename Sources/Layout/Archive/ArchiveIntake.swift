@@ -149,7 +149,7 @@ struct ArchiveIntake: Sendable {
         warnings.append("ignored \(noun) no part of an image layout: \(names)")
     }
 
-    private static func twice(_ name: String, _ subject: String) -> BeeError {
+    static func twice(_ name: String, _ subject: String) -> BeeError {
         BeeError(.archiveInvalid, subject, "holds the member \(name) twice with different content")
     }
 }

@@ -19,6 +19,8 @@ struct DockerParts: Sendable {
     private(set) var hasRepositories = false
     private var files: [String: Part] = [:]
     private var links: [String: String] = [:]
+    /// The name of members that differ, where several have one: which of them a tool takes is chance.
+    private(set) var twice: String?
 
     /// Members beyond this are not remembered, and not those whose name is longer: no image has so many layers.
     private static let suffixes = [".json", ".tar.gz", ".tar"]
@@ -47,12 +49,14 @@ struct DockerParts: Sendable {
 
     /// Remembers what a member became.
     mutating func add(_ name: String, _ part: Part) {
+        if links[name] != nil || files[name].map({ $0 != part }) == true { twice = twice ?? name }
         guard files.count < Self.limits.count, name.utf8.count <= Self.limits.name else { return }
         files[name] = part
     }
 
     /// Remembers where a link leads, which docker writes for a layer that several images have.
     mutating func addLink(_ name: String, to target: String) {
+        if files[name] != nil || links[name].map({ !$0.hasSameBytes(as: target) }) == true { twice = twice ?? name }
         guard links.count < Self.limits.count, name.utf8.count <= Self.limits.name else { return }
         guard target.utf8.count <= Self.limits.name else { return }
         links[name] = target

@@ -146,6 +146,27 @@ struct DockerArchiveTests {
         #expect(broken.failures.map(\.name) == ["a:1", "b:1", "b:2", nil] && broken.images.isEmpty)
     }
 
+    // STO-71
+    @Test(arguments: ["a/layer.tar", "other.json", "b/layer.tar"])
+    func refusesTwoMembersOfOneNameThatDiffer(name: String) throws {
+        func archive(_ second: String) throws -> [UInt8] {
+            try Docker().tar {
+                $0.add("other.json", text: "layer\n")
+                $0.add("b/layer.tar", type: "2", link: "../a/layer.tar")
+                if name == "b/layer.tar" {
+                    $0.add(name, type: "2", link: second)
+                } else {
+                    $0.add(name, text: second)
+                }
+            }
+        }
+        let same = name == "b/layer.tar" ? "../a/layer.tar" : "layer\n"
+        #expect(try ImportTarget().refusal(archive(same)) == nil)
+        let error = try ImportTarget().refusal(archive("another"))
+        #expect(error?.code == .archiveInvalid)
+        #expect(error?.message.contains("\(name) twice") == true)
+    }
+
     // CLI-15: it is asked more often than for an archive as long, into whose layer nobody has to look.
     @Test func stopsWhileItLooksIntoALayer() throws {
         var docker = Docker()
