@@ -28,8 +28,8 @@ extension ArchiveIntake {
     ) throws(BeeError) {
         if let name = docker.twice { throw Self.twice(name, subject) }
         let conversion = DockerConversion(parts: docker, blobs: blobs, subject: subject, transfer: transfer)
-        let result = try conversion.documents(for: manifest)
-        for bytes in result.manifests {
+        let result = try conversion.convert(manifest) { (digest, bytes) throws(BeeError) in
+            guard written[digest] == nil else { return }
             var writer = try blobs.writer()
             try writer.write(bytes)
             note(try batch.add(writer), Int64(bytes.count), as: nil)

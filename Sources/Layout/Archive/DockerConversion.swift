@@ -16,40 +16,69 @@ struct DockerConversion {
     struct Result {
         /// An index as the `index.json` of an archive would be.
         let index: [UInt8]
-        /// The manifests it refers to.
-        let manifests: [[UInt8]]
         /// The images that are broken.
         let failures: [LoadResult.Failure]
     }
 
     /// Converts all images that are sound.
     ///
-    /// - Parameter manifest: the archive's `manifest.json`.
-    /// - Returns: the documents of the sound images, and the others.
+    /// - Parameters:
+    ///   - manifest: the archive's `manifest.json`.
+    ///   - keep: takes each manifest that was made, and its digest; one that several images have comes again.
+    /// - Returns: the index of the sound images, and the others.
     /// - Throws: `document-invalid` and `archive-invalid` for a `manifest.json` that is not understood; what is wrong with
-    ///   the only image; `interrupted`.
-    func documents(for manifest: [UInt8]) throws(BeeError) -> Result {
+    ///   the only image; what `keep` throws; `interrupted`.
+    func convert(
+        _ manifest: [UInt8], keep: (Digest, [UInt8]) throws(BeeError) -> Void
+    ) throws(BeeError) -> Result {
         let items = try DockerItem.all(in: manifest, subject: subject)
-        var entries: [DockerEntry] = []
-        var manifests: [[UInt8]] = []
-        var failures: [LoadResult.Failure] = []
-        for item in items {
-            do throws(BeeError) {
-                let image = try DockerImage(item, parts: parts, blobs: blobs)
-                let bytes = try self.manifest(of: image)
-                let digest = try Digest.sha256(of: bytes)
-                entries.append(
-                    DockerEntry(names: image.names, platform: image.platform, digest: digest, size: Int64(bytes.count)))
-                manifests.append(bytes)
-            } catch {
-                guard items.count > 1, !error.endsLoad else { throw error }
-                failures += item.failures(error)
+        var entries = [DockerEntry?](repeating: nil, count: items.count)
+        var errors: [Int: BeeError] = [:]
+        let groups = try places(of: items) { errors[$0] = $1 }
+        var layers = DockerLayers(blobs: blobs, subject: subject, transfer: transfer)
+        for (part, places) in groups {
+            let config = Swift.Result { () throws(BeeError) in
+                try DockerConfig(part, named: items[places[0]].config, blobs: blobs)
+            }
+            for place in places {
+                try transfer.requireGoingOn()
+                let (digest, bytes): (Digest, [UInt8])
+                do throws(BeeError) {
+                    let image = try DockerImage(items[place], try config.get(), parts: parts)
+                    bytes = try self.manifest(of: image, &layers)
+                    digest = try Digest.sha256(of: bytes)
+                    entries[place] = DockerEntry(
+                        names: image.names, platform: image.config.platform, digest: digest, size: Int64(bytes.count))
+                } catch {
+                    guard items.count > 1, !error.endsLoad else { throw error }
+                    errors[place] = error
+                    continue
+                }
+                try keep(digest, bytes)
             }
         }
-        return Result(index: DockerEntry.index(entries), manifests: manifests, failures: failures)
+        let failures = errors.sorted { $0.key < $1.key }.flatMap { items[$0.key].failures($0.value) }
+        return Result(index: DockerEntry.index(entries.compactMap { $0 }), failures: failures)
     }
 
-    private func manifest(of image: DockerImage) throws(BeeError) -> [UInt8] {
+    /// Which images have which configuration: those of one come one after another, so that it is read once, and no other
+    /// is kept meanwhile.
+    private func places(
+        of items: [DockerItem], failing: (Int, BeeError) -> Void
+    ) throws(BeeError) -> [DockerParts.Part: [Int]] {
+        var places: [DockerParts.Part: [Int]] = [:]
+        for (place, item) in items.enumerated() {
+            do throws(BeeError) {
+                places[try DockerImage.config(of: item, in: parts), default: []].append(place)
+            } catch {
+                guard items.count > 1 else { throw error }
+                failing(place, error)
+            }
+        }
+        return places
+    }
+
+    private func manifest(of image: DockerImage, _ layers: inout DockerLayers) throws(BeeError) -> [UInt8] {
         var json = JSONWriter(capacity: 1024)
         json.beginObject()
         json.key("schemaVersion")
@@ -57,11 +86,11 @@ struct DockerConversion {
         json.key("mediaType")
         json.string(MediaType.ociManifest.rawValue)
         json.key("config")
-        write(.ociConfig, image.config, to: &json)
+        write(.ociConfig, image.config.part, to: &json)
         json.key("layers")
         json.beginArray()
         for layer in image.layers {
-            let mediaType = try mediaType(of: layer.part, holding: layer.content, named: layer.name)
+            let mediaType = try layers.mediaType(of: layer.part, holding: layer.content, named: layer.name)
             write(mediaType, layer.part, to: &json)
         }
         json.endArray()
@@ -73,40 +102,5 @@ struct DockerConversion {
         json.beginObject()
         ImageBytes.begin(mediaType, part.digest, part.size, into: &json)
         json.endObject()
-    }
-
-    /// Tells a layer's type by its content, which must be what the configuration says.
-    private func mediaType(
-        of part: DockerParts.Part, holding content: Digest, named name: String
-    ) throws(BeeError) -> MediaType {
-        if part.digest == content { return .ociLayer }
-        let source = BlobSource(try blobs.reader(for: part.digest, size: part.size), subject: "\(subject): \(name)")
-        let compression = Compression.judge(try source.peek())
-        let mediaType: MediaType? =
-            switch compression {
-            case .gzip: .ociLayerGzip
-            case .zstd: .ociLayerZstd
-            default: nil
-            }
-        guard let compression, let mediaType else { throw corrupt(name, part.digest, content) }
-        let found = try digest(DecodedSource(source, compression, limits: ArchiveLimits()), content.algorithm)
-        guard found == content else { throw corrupt(name, found, content) }
-        return mediaType
-    }
-
-    private func digest(_ source: DecodedSource, _ algorithm: Digest.Algorithm) throws(BeeError) -> Digest {
-        var hasher = try DigestHasher.make(algorithm)
-        while true {
-            let chunk = try source.next()
-            guard !chunk.isEmpty else { return hasher.finish() }
-            hasher.update(chunk)
-            try transfer.step(0, of: nil)
-        }
-    }
-
-    private func corrupt(_ name: String, _ found: Digest, _ content: Digest) -> BeeError {
-        BeeError(
-            .blobCorrupt, "\(subject): \(name)",
-            "is a layer with the wrong content: its digest is \(found), and the image's configuration says \(content)")
     }
 }

@@ -23,8 +23,15 @@ struct Transfer {
     ///   - total: of how many, nil where that is unknown.
     /// - Throws: `interrupted`.
     func step(_ done: Int64, of total: Int64?) throws(BeeError) {
-        if isInterrupted() { throw BeeError(.interrupted, "", "stopped before the work was done") }
+        try requireGoingOn()
         progress(done, total)
+    }
+
+    /// Stops the work where that was asked for.
+    ///
+    /// - Throws: `interrupted`.
+    func requireGoingOn() throws(BeeError) {
+        if isInterrupted() { throw BeeError(.interrupted, "", "stopped before the work was done") }
     }
 
     /// The same transfer for work that adds nothing to the bytes done: it only asks whether to stop.

@@ -146,6 +146,26 @@ struct DockerArchiveTests {
         #expect(broken.failures.map(\.name) == ["a:1", "b:1", "b:2", nil] && broken.images.isEmpty)
     }
 
+    // STO-124, STO-150: images that share a configuration are told in the archive's order all the same.
+    @Test func keepsTheOrderOfImagesThatShareAConfiguration() throws {
+        let sound = Docker()
+        let config = "\(try Digest.sha256(of: sound.config()).encoded).json"
+        let other = try String(decoding: sound.config(), as: UTF8.self).replacing("arm64", with: "riscv64")
+        func item(_ config: String, _ name: String, _ layer: String = "a/layer.tar") -> String {
+            #",{"Config":"\#(config)","RepoTags":["\#(name)"],"Layers":["\#(layer)"]}"#
+        }
+        var archive = sound
+        archive.extra =
+            item("other.json", "b:1") + item(config, "c:1", "absent.tar") + item(config, "d:1")
+            + item("other.json", "e:1", "absent.tar")
+        let (result, target) = try load(archive.tar { $0.add("other.json", text: other) })
+        #expect(result.images.map(\.name) == ["a:1", "b:1", "d:1"])
+        #expect(result.failures.map(\.name) == ["c:1", "e:1"])
+        let entries = try target.layout.index().manifests
+        #expect(entries.compactMap(\.platform?.architecture) == ["arm64", "riscv64", "arm64"])
+        #expect(entries[0].digest == entries[2].digest)
+    }
+
     // STO-71
     @Test(arguments: ["a/layer.tar", "other.json", "b/layer.tar"])
     func refusesTwoMembersOfOneNameThatDiffer(name: String) throws {
@@ -165,6 +185,23 @@ struct DockerArchiveTests {
         let error = try ImportTarget().refusal(archive("another"))
         #expect(error?.code == .archiveInvalid)
         #expect(error?.message.contains("\(name) twice") == true)
+    }
+
+    // STO-100: it is asked whether to stop while a layer is unpacked.
+    @Test func looksIntoALayerOnceHoweverOftenItIsListed() throws {
+        func asks(_ times: Int) throws -> Int {
+            var docker = Docker()
+            docker.layer = [UInt8](repeating: 1, count: 1 << 20)
+            let digest = try Digest.sha256(of: docker.layer).description
+            docker.diff = [String](repeating: digest, count: times).joined(separator: #"",""#)
+            docker.layerName = [String](repeating: "a/layer.tar", count: times).joined(separator: #"",""#)
+            docker.layer = try Compression.gzip.compress(docker.layer)
+            let calls = Counter()
+            let options = LoadOptions(isInterrupted: { calls.next() < 0 })
+            #expect(try ImportTarget().load(docker.tar(), options).images.count == 1)
+            return calls.next()
+        }
+        #expect(try asks(50) == asks(1))
     }
 
     // CLI-15: it is asked more often than for an archive as long, into whose layer nobody has to look.
