@@ -49,13 +49,18 @@ struct ImageLoad {
     ///
     /// What is broken or missing here is judged with its image, and what is beyond the limit is brought with it.
     private func fetchDocuments(of entries: [Descriptor], _ copy: inout BlobCopy) throws(BeeError) {
-        var level = entries
-        var visited: Set<Digest> = []
-        while !level.isEmpty, visited.count <= entries.count + ImageTree.documentLimit {
-            level = level.filter { $0.mediaType.isDocument && visited.insert($0.digest).inserted }
+        var listed: Set<Digest> = []
+        var level = entries.filter { $0.mediaType.isDocument && listed.insert($0.digest).inserted }
+        while !level.isEmpty {
             for descriptor in level { _ = try attempt { () throws(BeeError) in try copy.copy(descriptor) } }
             try copy.flush()
-            level = level.filter(\.mediaType.isIndex).flatMap { children(of: $0) }
+            var next: [Descriptor] = []
+            for index in level where index.mediaType.isIndex && listed.count < entries.count + ImageTree.documentLimit {
+                for child in children(of: index) where child.mediaType.isDocument {
+                    if listed.insert(child.digest).inserted { next.append(child) }
+                }
+            }
+            level = next
         }
     }
 

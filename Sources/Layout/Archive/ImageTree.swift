@@ -7,7 +7,7 @@ struct ImageTree {
     /// Blobs that are absent and need not be there.
     private(set) var warnings: [String] = []
 
-    /// How many documents are fetched before the closure is judged, which is bounded by itself.
+    /// How many documents one image may have.
     static let documentLimit = 10_000
 
     init(layout: ImageLayout) {
@@ -47,11 +47,10 @@ struct ImageTree {
     ///   - copy: brings blobs that are missing and proves those that are there.
     /// - Throws: what makes a document broken; `interrupted`.
     private func bringDocuments(_ entry: Descriptor, _ copy: inout BlobCopy) throws(BeeError) {
-        var pending = [entry]
-        var visited: Set<Digest> = []
-        while let descriptor = pending.popLast(), visited.count < Self.documentLimit {
-            guard descriptor.mediaType.isDocument else { continue }
-            guard visited.insert(descriptor.digest).inserted else { continue }
+        var pending = entry.mediaType.isDocument ? [entry] : []
+        // Each once, however often it is listed: hostile indexes list one child ten thousand times.
+        var listed: Set<Digest> = [entry.digest]
+        while let descriptor = pending.popLast() {
             do {
                 try copy.copy(descriptor)
                 try copy.makeReadable(descriptor)
@@ -60,12 +59,14 @@ struct ImageTree {
                 continue
             }
             guard descriptor.mediaType.isIndex else { continue }
-            // A child is pushed once however often it is listed: hostile indexes list one child ten thousand times.
-            var listed = visited
-            pending += try layout.index(descriptor).manifests.filter { listed.insert($0.digest).inserted }
-            guard pending.count <= Self.documentLimit else {
-                throw BeeError(
-                    .documentInvalid, entry.digest.description, "leads to more than \(Self.documentLimit) documents")
+            for child in try layout.index(descriptor).manifests where child.mediaType.isDocument {
+                guard listed.insert(child.digest).inserted else { continue }
+                guard listed.count <= Self.documentLimit else {
+                    throw BeeError(
+                        .documentInvalid, entry.digest.description,
+                        "leads to more than \(Self.documentLimit) documents")
+                }
+                pending.append(child)
             }
         }
     }

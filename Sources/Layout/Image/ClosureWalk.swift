@@ -9,12 +9,16 @@ struct ClosureWalk {
     private let layout: ImageLayout
     private let wanted: Platform
     private let leavesOthersOut: Bool
+    private let limit: Int
     private var pending: [IndexStep] = []
     private var postponed: [IndexStep] = []
     private var isNeeded = true
     private var visited: Set<Visit> = []
     private var items: [Closure.Item] = []
     private var warnings: [BeeError] = []
+
+    /// How many blobs one image may need. Images for a dozen platforms with a hundred layers each need some thousand.
+    static let limit = 100_000
 
     /// What makes a blob one to visit of its own: the same bytes can be named as a layer in one place and as a manifest
     /// in another, and only the second shows what they refer to.
@@ -24,19 +28,37 @@ struct ClosureWalk {
         let mediaType: MediaType?
     }
 
-    init(_ layout: ImageLayout, wanted: Platform, leavesOthersOut: Bool) {
+    init(_ layout: ImageLayout, wanted: Platform, leavesOthersOut: Bool, limit: Int = Self.limit) {
         self.layout = layout
+        self.limit = limit
         self.wanted = wanted
         self.leavesOthersOut = leavesOthersOut
     }
 
     mutating func walk(from entry: Descriptor) throws(BeeError) -> Closure {
         pending = [IndexStep(descriptor: entry, platform: nil, depth: 0)]
-        while let step = pending.popLast() { try visit(step) }
+        while let step = pending.popLast() {
+            try visit(step)
+            try requireGoingOn(entry)
+        }
         isNeeded = false
-        pending = leavesOthersOut ? [] : postponed.reversed()
-        while let step = pending.popLast() { try visitOptional(step) }
+        (pending, postponed) = (leavesOthersOut ? [] : postponed.reversed(), [])
+        while let step = pending.popLast() {
+            try visitOptional(step)
+            try requireGoingOn(entry)
+        }
         return Closure(items: items, warnings: warnings)
+    }
+
+    /// Ends the walk where that was asked for, or where what is still known of the image takes too much room.
+    private func requireGoingOn(_ entry: Descriptor) throws(BeeError) {
+        guard !layout.watch.isInterrupted() else {
+            throw BeeError(.interrupted, "", "stopped before the work was done")
+        }
+        guard items.count + pending.count + postponed.count <= limit else {
+            throw BeeError(
+                .documentInvalid, entry.digest.description, "leads to more than \(limit) documents and other blobs")
+        }
     }
 
     /// Visits what another platform needs; what is missing there is a warning.

@@ -123,7 +123,9 @@ struct IndexStep {
                 .documentInvalid, descriptor.digest.description,
                 "stands more than \(ImageLayout.nestingLimit) indexes deep")
         }
-        return index.manifests.map { child in
+        // What is listed again in the same words leads nowhere else: hostile indexes list one child ten thousand times.
+        var listed: Set<Descriptor> = []
+        return index.manifests.filter { listed.insert($0).inserted }.map { child in
             IndexStep(descriptor: child, platform: child.platform ?? platform, depth: depth + 1)
         }
     }
