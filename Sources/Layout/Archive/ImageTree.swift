@@ -22,7 +22,10 @@ struct ImageTree {
     /// - Throws: what makes the image broken; `interrupted`.
     mutating func bring(_ entry: Descriptor, _ copy: inout BlobCopy) throws(BeeError) {
         try bringDocuments(entry, &copy)
-        let closure = try closure(of: entry)
+        // Of an index that was saved for one platform only that part is there, and enough.
+        let closure = try layout.partialClosure(of: entry)
+        try requireAnImage(closure, entry)
+        warnings += closure.warnings.map(\.description)
         try copy.requireSpace(for: closure.descriptors)
         var absent: [BeeError] = []
         var missing: Set<Digest> = []
@@ -71,21 +74,6 @@ struct ImageTree {
         }
     }
 
-    /// Everything the image needs. Of an index that was saved for one platform only that part is there, and enough.
-    private mutating func closure(of entry: Descriptor) throws(BeeError) -> Closure {
-        do {
-            let closure = try layout.closure(of: entry)
-            try requireAnImage(closure, entry)
-            warnings += closure.warnings.map(\.description)
-            return closure
-        } catch {
-            guard error.code == .blobMissing, entry.mediaType.isIndex else { throw error }
-            guard let part = try partialClosure(of: entry) else { throw error }
-            warnings.append("\(error.description); the image is used for the platforms it has")
-            return part
-        }
-    }
-
     private func requireAnImage(_ closure: Closure, _ entry: Descriptor) throws(BeeError) {
         guard let absent = closure.warnings.first else { return }
         guard closure.items.contains(where: { $0.isDocument && $0.descriptor.mediaType.isManifest }) else {
@@ -106,19 +94,5 @@ struct ImageTree {
         }
         throw BeeError(
             .blobMissing, entry.digest.description, "is an image index of which no image is whole", causes: absent)
-    }
-
-    private func partialClosure(of entry: Descriptor) throws(BeeError) -> Closure? {
-        var platforms: [Platform] = []
-        for candidate in try layout.candidates(of: entry) {
-            guard let platform = candidate.platform, !platforms.contains(where: platform.matches) else { continue }
-            platforms.append(platform)
-            do {
-                return try layout.closure(of: entry, platform: platform)
-            } catch {
-                guard error.code == .blobMissing else { throw error }
-            }
-        }
-        return nil
     }
 }

@@ -9,6 +9,7 @@ struct ClosureWalk {
     private let layout: ImageLayout
     private let wanted: Platform
     private let leavesOthersOut: Bool
+    private let allowsAbsent: Bool
     private let limit: Int
     private var pending: [IndexStep] = []
     private var postponed: [IndexStep] = []
@@ -28,8 +29,12 @@ struct ClosureWalk {
         let mediaType: MediaType?
     }
 
-    init(_ layout: ImageLayout, wanted: Platform, leavesOthersOut: Bool, limit: Int = Self.limit) {
+    init(
+        _ layout: ImageLayout, wanted: Platform, leavesOthersOut: Bool, allowsAbsent: Bool = false,
+        limit: Int = Self.limit
+    ) {
         self.layout = layout
+        self.allowsAbsent = allowsAbsent
         self.limit = limit
         self.wanted = wanted
         self.leavesOthersOut = leavesOthersOut
@@ -38,7 +43,7 @@ struct ClosureWalk {
     mutating func walk(from entry: Descriptor) throws(BeeError) -> Closure {
         pending = [IndexStep(descriptor: entry, platform: nil, depth: 0)]
         while let step = pending.popLast() {
-            try visit(step)
+            if allowsAbsent, step.depth > 0 { try visitOptional(step) } else { try visit(step) }
             try requireGoingOn(entry)
         }
         isNeeded = false
@@ -61,7 +66,7 @@ struct ClosureWalk {
         }
     }
 
-    /// Visits what another platform needs; what is missing there is a warning.
+    /// Visits what may be absent, which is a warning.
     private mutating func visitOptional(_ step: IndexStep) throws(BeeError) {
         do {
             try visit(step)

@@ -17,4 +17,14 @@ extension ImageLayout {
         var walk = ClosureWalk(self, wanted: platform ?? .host, leavesOthersOut: platform != nil)
         return try walk.walk(from: entry)
     }
+
+    /// What there is of everything an index entry needs: what an image index holds may be absent, for this machine too.
+    ///
+    /// - Parameter entry: an index entry.
+    /// - Returns: the blobs as `closure` has them, with a warning for what is absent.
+    /// - Throws: as `closure`.
+    func partialClosure(of entry: Descriptor) throws(BeeError) -> Closure {
+        var walk = ClosureWalk(self, wanted: .host, leavesOthersOut: false, allowsAbsent: true)
+        return try walk.walk(from: entry)
+    }
 }

@@ -32,9 +32,44 @@ struct WholeIndexTests {
         fixture.addEntry(try fixture.addIndex([whole, inner]))
         fixture.members[ImageFixture.member(try Digest.sha256(of: [1]))] = nil
         #expect(try way.load(fixture, target).failures.isEmpty)
-        let report = try ImageLayout.openForCheck(FilePath(target.scratch.path + "/layout")).check(wait: .seconds(1))
+        let report = try Self.check(target)
         #expect(report.findings.map(\.severity) == [.warning, .warning])
         #expect(report.broken.isEmpty)
+    }
+
+    // CLI-44: what is for another machine may lack anything, wherever it stands and whatever else is absent.
+    @Test(arguments: Way.allCases, [true, false])
+    func takesIndexOfWhichAnyImageIsWhole(way: Way, isWholeLast: Bool) throws {
+        let target = try ImportTarget()
+        var fixture = ImageFixture()
+        let absent = try fixture.addManifest(layer: [1], more: Self.platform(Platform.host.architecture))
+        let broken = try fixture.addManifest(layer: [2], more: Self.platform("s390x"))
+        let whole = try fixture.addManifest(layer: [3], more: Self.platform("riscv64"))
+        fixture.addEntry(try fixture.addIndex(isWholeLast ? [absent, broken, whole] : [whole, broken, absent]))
+        fixture.members[ImageFixture.member(try ImageFixture.digest(in: absent))] = nil
+        fixture.members[ImageFixture.member(try Digest.sha256(of: [2]))] = nil
+        let result = try way.load(fixture, target)
+        #expect(result.failures.isEmpty && result.images.count == 1)
+        #expect(result.warnings.count == 2)
+        #expect(try Self.check(target).findings.allSatisfy { $0.severity != .error })
+    }
+
+    // CLI-44: nobody left a part of this machine's image out; it was lost.
+    @Test(arguments: Way.allCases, [nil, Platform.host.architecture])
+    func refusesIndexWhoseImageForThisMachineIsThereInPart(way: Way, architecture: String?) throws {
+        let target = try ImportTarget()
+        var fixture = ImageFixture()
+        let broken = try fixture.addManifest(layer: [1], more: architecture.map(Self.platform) ?? "")
+        let whole = try fixture.addManifest(layer: [2], more: Self.platform("s390x"))
+        fixture.addEntry(try fixture.addIndex([whole, broken]))
+        fixture.members[ImageFixture.member(try Digest.sha256(of: [1]))] = nil
+        let result = try way.load(fixture, target)
+        #expect(result.failures.map(\.error.code) == [.blobMissing])
+        #expect(result.images.isEmpty)
+    }
+
+    private static func check(_ target: ImportTarget) throws -> CheckReport {
+        try ImageLayout.openForCheck(FilePath(target.scratch.path + "/layout")).check(wait: .seconds(1))
     }
 
     private static func platform(_ architecture: String) -> String {
