@@ -69,6 +69,8 @@ struct BlobCopy: ~Copyable {
     /// - Throws: `blob-missing` and `blob-corrupt` where neither store has it sound, `digest-unsupported`, `interrupted`,
     ///   what reading and writing met.
     mutating func copy(_ descriptor: Descriptor) throws(BeeError) {
+        // Many documents may lead to blobs that are sound already.
+        try transfer.requireGoingOn()
         if let size = sound[descriptor.digest] {
             guard size == descriptor.size else { throw wrongSize(descriptor, size) }
             return

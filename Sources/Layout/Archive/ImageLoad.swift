@@ -9,6 +9,8 @@ struct ImageLoad {
     private let misnamed: [Digest: Digest]
     private var warnings: [String]
     private var sound: [LoadPlan.Image] = []
+    /// What became of the images that were judged, nil for the sound ones, whatever they are named.
+    private var outcomes: [Descriptor: BeeError?] = [:]
     private var failures: [LoadResult.Failure]
 
     init(
@@ -69,12 +71,18 @@ struct ImageLoad {
     }
 
     private mutating func take(_ image: LoadPlan.Image, _ copy: inout BlobCopy) throws(BeeError) {
+        guard let failure = try judge(image.descriptor.bare, &copy) else { return sound.append(image) }
+        failures.append(LoadResult.Failure(name: image.name, digest: image.descriptor.digest, error: failure))
+    }
+
+    /// Brings an image once, however many names it has.
+    private mutating func judge(_ image: Descriptor, _ copy: inout BlobCopy) throws(BeeError) -> BeeError? {
+        if let known = outcomes[image] { return known }
         var tree = ImageTree(layout: layout)
-        let failure = try attempt { () throws(BeeError) in try tree.bring(image.descriptor, &copy) }
+        let failure = try attempt { () throws(BeeError) in try tree.bring(image, &copy) }.map(explained)
         warnings += tree.warnings
-        guard let failure else { return sound.append(image) }
-        failures.append(
-            LoadResult.Failure(name: image.name, digest: image.descriptor.digest, error: explained(failure)))
+        outcomes.updateValue(failure, forKey: image)
+        return failure
     }
 
     /// Runs what concerns one image.
@@ -95,7 +103,8 @@ struct ImageLoad {
     /// Says "corrupt" of a blob that only seems to be missing because its member's bytes have another digest.
     private func explained(_ error: BeeError) -> BeeError {
         guard error.code == .blobMissing else { return error }
-        for (claim, found) in misnamed where error.concerns(claim.description) {
+        for subject in error.subjects {
+            guard let claim = try? Digest(parsing: subject), let found = misnamed[claim] else { continue }
             return BeeError(
                 .blobCorrupt, claim.description, "has the wrong content in the archive, whose digest is \(found)")
         }
@@ -128,8 +137,6 @@ extension BeeError {
     /// Whether it says nothing of an image, and would come again with the next one.
     var endsLoad: Bool { [.interrupted, .busy, .notPermitted].contains(code) }
 
-    /// Whether this error or one behind it has a subject.
-    fileprivate func concerns(_ subject: String) -> Bool {
-        self.subject == subject || causes.contains { $0.concerns(subject) }
-    }
+    /// The subjects of this error and of those behind it.
+    fileprivate var subjects: [String] { [subject] + causes.flatMap(\.subjects) }
 }

@@ -16,6 +16,8 @@ struct SavePlan {
     /// Where the blobs stand, until all are known.
     private var places: [Digest: Int] = [:]
     private var documents: Set<Digest> = []
+    /// The images that were walked, each once, however many names it has: whether it is whole.
+    private var walked: [Descriptor: Bool] = [:]
 
     /// Plans a save.
     ///
@@ -30,10 +32,10 @@ struct SavePlan {
         self.platform = platform
         let index = try layout.index().entries
         var (chosen, rest) = try Self.choose(references, from: index, in: layout)
-        for entry in chosen { try add(try closure(of: entry.descriptor)) }
+        for entry in chosen { try add(entry.descriptor) }
         try addReferrers(from: &rest, to: &chosen)
         entries = Self.sorted(chosen)
-        (places, documents) = ([:], [])
+        (places, documents, walked) = ([:], [], [:])
         blobs.sort { $0.digest < $1.digest }
     }
 
@@ -73,26 +75,41 @@ struct SavePlan {
     private mutating func addReferrers(
         from rest: inout [IndexEntry], to chosen: inout [IndexEntry]
     ) throws(BeeError) {
+        var subjects = Subjects(layout: layout)
         var candidates: [(entry: IndexEntry, subject: Digest)] = []
         for entry in rest {
-            guard let subject = layout.subject(of: entry.descriptor) else { continue }
+            guard let subject = subjects.subject(of: entry.descriptor) else { continue }
             candidates.append((entry, subject))
         }
         while let next = candidates.firstIndex(where: { documents.contains($0.subject) }) {
             let entry = candidates.remove(at: next).entry
-            do {
-                try add(try layout.closure(of: entry.descriptor))
-                chosen.append(entry)
-            } catch {
-                guard error.code == .blobMissing || error.code == .blobCorrupt else { throw error }
-                warnings.append("the attached \(entry.descriptor.digest) was left out: \(error.description)")
-            }
+            if try addArtifact(entry.descriptor) { chosen.append(entry) }
         }
+    }
+
+    private mutating func addArtifact(_ entry: Descriptor) throws(BeeError) -> Bool {
+        if let isWhole = walked[entry.bare] { return isWhole }
+        do {
+            try add(try layout.closure(of: entry))
+            walked[entry.bare] = true
+            return true
+        } catch {
+            guard error.code == .blobMissing || error.code == .blobCorrupt else { throw error }
+            warnings.append("the attached \(entry.digest) was left out: \(error.description)")
+            walked[entry.bare] = false
+            return false
+        }
+    }
+
+    private mutating func add(_ entry: Descriptor) throws(BeeError) {
+        if let platform, let own = entry.platform, !own.matches(platform) { throw nothing(for: platform, entry, []) }
+        guard walked[entry.bare] == nil else { return }
+        try add(try closure(of: entry))
+        walked[entry.bare] = true
     }
 
     private func closure(of entry: Descriptor) throws(BeeError) -> Closure {
         guard let platform else { return try layout.closure(of: entry) }
-        if let own = entry.platform, !own.matches(platform) { throw nothing(for: platform, entry, []) }
         do {
             return try layout.closure(of: entry, platform: platform)
         } catch {

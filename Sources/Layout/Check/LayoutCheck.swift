@@ -26,17 +26,17 @@ struct LayoutCheck {
         let entries = readIndex()
         let inventory = try takeInventory()
         var documents = DocumentCheck(layout, inventory)
-        var broken = (entries ?? []).filter { !documents.judge($0) }
+        var broken = Set((entries ?? []).filter { !documents.judge($0) })
         findings += documents.findings
         let blobs = inventory.sizes.filter { $0.key.algorithm.isSupported }
         let failures = try verify(blobs.filter { !documents.verified.contains($0.key) })
         report(failures, documents)
-        if !failures.isEmpty { broken = (entries ?? []).filter { broken.contains($0) || isHit($0, by: failures) } }
+        if !failures.isEmpty { broken.formUnion(try hit(entries ?? [], by: failures)) }
         // Where the index cannot be read, nobody knows what is referred to.
         if entries != nil { reportUnreferenced(blobs, documents, failures) }
         return CheckReport(
             findings: findings.sorted(by: Self.precedes), images: entries?.count ?? 0, blobs: blobs.count,
-            bytes: blobs.values.reduce(0, &+), broken: broken,
+            bytes: blobs.values.reduce(0, &+), broken: (entries ?? []).filter(broken.contains),
             corrupt: failures.filter { !$0.value.isOfTheHost }.map(\.key) + inventory.irregular)
     }
 
@@ -106,13 +106,22 @@ struct LayoutCheck {
         }
     }
 
-    /// Whether an image needs one of the blobs that failed.
-    private func isHit(_ entry: Descriptor, by failures: [Digest: BeeError]) -> Bool {
+    /// The entries whose images need one of the blobs that failed; each image is walked once, however many names it has.
+    private func hit(_ entries: [Descriptor], by failures: [Digest: BeeError]) throws(BeeError) -> [Descriptor] {
+        var known: [Descriptor: Bool] = [:]
+        for entry in entries where known[entry.bare] == nil {
+            known[entry.bare] = try isHit(entry, by: failures)
+        }
+        return entries.filter { known[$0.bare] == true }
+    }
+
+    private func isHit(_ entry: Descriptor, by failures: [Digest: BeeError]) throws(BeeError) -> Bool {
         do throws(BeeError) {
             return try layout.closure(of: entry).items.contains {
                 $0.isNeeded && failures[$0.descriptor.digest] != nil
             }
         } catch {
+            guard error.code != .interrupted else { throw error }
             return failures[entry.digest] != nil || error.code == .blobCorrupt
         }
     }

@@ -12,11 +12,12 @@ extension ImageLayout {
         guard let first = entries.first, entries.contains(where: { $0.digest != first.digest }) else { return entries }
         let held = documents(heldBy: entries)
         let all = held.union(entries.map(\.digest))
+        var subjects = Subjects(layout: self)
         return entries.filter { entry in
             if entry.name == nil, held.contains(entry.digest) || entry.artifactType == MediaType.kernelTypes.rawValue {
                 return false
             }
-            guard let subject = subject(of: entry), subject != entry.digest else { return true }
+            guard let subject = subjects.subject(of: entry), subject != entry.digest else { return true }
             return !all.contains(subject)
         }
     }
@@ -24,8 +25,10 @@ extension ImageLayout {
     /// What the image indexes among entries hold, and the indexes inside these; each is read once.
     func documents(heldBy entries: [Descriptor]) -> Set<Digest> {
         var held: Set<Digest> = []
+        var read: Set<Descriptor> = []
         var pending = entries.filter(\.mediaType.isIndex)
         while let next = pending.popLast() {
+            guard read.insert(next.bare).inserted else { continue }
             for child in (try? index(next))?.manifests ?? [] where held.insert(child.digest).inserted {
                 if child.mediaType.isIndex { pending.append(child) }
             }

@@ -65,6 +65,13 @@ public struct Descriptor: Hashable, Sendable {
             isPlain ? nil : .parts(annotations: annotations, platform: platform, artifactType: artifactType, data: data)
     }
 
+    /// The descriptor without what an entry says beside: what all entries of one image have in common.
+    var bare: Descriptor {
+        Descriptor(
+            mediaType: mediaType, digest: digest, size: size, annotations: [:], platform: nil, artifactType: nil,
+            data: data)
+    }
+
     /// The exact name an index entry carries, nil where it has none.
     public var name: String? { annotations[AnnotationKey.referenceName] }
 
