@@ -33,7 +33,7 @@ struct ImageLoad {
     /// - Throws: what concerns the source or the layout as a whole.
     mutating func run(_ index: IndexDocument, _ copy: inout BlobCopy) throws(BeeError) -> LoadResult {
         var plan = try LoadPlan(index)
-        warnings += plan.warnings
+        warn(plan.warnings)
         try fetchDocuments(of: plan.images.map(\.descriptor), &copy)
         if let name = options.name {
             // What belongs to what stands in the documents.
@@ -80,9 +80,17 @@ struct ImageLoad {
         if let known = outcomes[image] { return known }
         var tree = ImageTree(layout: layout)
         let failure = try attempt { () throws(BeeError) in try tree.bring(image, &copy) }.map(explained)
-        warnings += tree.warnings
+        warn(tree.warnings)
         outcomes.updateValue(failure, forKey: image)
         return failure
+    }
+
+    /// Keeps what is odd once, and no more than is told of one source.
+    private mutating func warn(_ texts: [String]) {
+        let limit = ArchiveLimits().warnings
+        for text in texts where warnings.count <= limit && !warnings.contains(text) {
+            warnings.append(warnings.count < limit ? text : "further warnings are left out")
+        }
     }
 
     /// Runs what concerns one image.

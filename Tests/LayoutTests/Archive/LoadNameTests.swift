@@ -6,6 +6,17 @@ import Testing
 @testable import Layout
 
 struct LoadNameTests {
+    // STO-70
+    @Test func tellsTwentyWarningsOfOneSource() throws {
+        let target = try ImportTarget()
+        var fixture = ImageFixture()
+        for number in 0..<60 { try fixture.addImage("bad name \(number)") }
+        let warnings = try target.load(fixture.archive()).warnings
+        #expect(warnings.count == 21)
+        #expect(warnings.prefix(20).allSatisfy { $0.contains("is no valid name") })
+        #expect(warnings.last == "further warnings are left out")
+    }
+
     @Test func movesNameAndTellsTheOldDigest() throws {
         let target = try ImportTarget()
         var old = ImageFixture()
