@@ -46,21 +46,23 @@ struct DocumentCheck {
     mutating func judge(_ entry: Descriptor) -> Bool {
         let image = entry.name ?? entry.digest.description
         // An entry is needed, whatever platform it is for.
-        return visit(IndexStep(descriptor: entry, platform: nil, depth: 0), image)
+        return visit(IndexStep(descriptor: entry, platform: nil, depth: 0), image, isForOthers: false)
     }
 
-    private mutating func visit(_ step: IndexStep, _ image: String) -> Bool {
+    private mutating func visit(_ step: IndexStep, _ image: String, isForOthers: Bool) -> Bool {
         let descriptor = step.descriptor
         let visit = Visit(
             digest: descriptor.digest, size: descriptor.size, mediaType: descriptor.mediaType,
-            isEntry: step.depth == 0, isForOthers: step.isForOthers)
+            isEntry: step.depth == 0, isForOthers: isForOthers)
         if let known = judged[visit] { return known }
-        let isWhole = checkBlob(descriptor, image, isOptional: false) && judgeContent(step, image)
+        let isWhole =
+            checkBlob(descriptor, image, isOptional: false)
+            && judgeContent(step, image, isForOthers: isForOthers)
         judged[visit] = isWhole
         return isWhole
     }
 
-    private mutating func judgeContent(_ step: IndexStep, _ image: String) -> Bool {
+    private mutating func judgeContent(_ step: IndexStep, _ image: String, isForOthers: Bool) -> Bool {
         let type = step.descriptor.mediaType
         // That it cannot be verified was said, and what cannot be verified is not read.
         guard step.descriptor.digest.algorithm.isSupported else { return true }
@@ -68,12 +70,12 @@ struct DocumentCheck {
             if type.isManifest {
                 let manifest = try layout.manifest(step.descriptor)
                 verified.insert(step.descriptor.digest)
-                return judge(manifest, step, image)
+                return judge(manifest, step, image, isForOthers: isForOthers)
             }
             if type.isIndex {
                 let index = try layout.index(step.descriptor)
                 verified.insert(step.descriptor.digest)
-                return try judge(index, step, image)
+                return try judge(index, step, image, isForOthers: isForOthers)
             }
         } catch {
             // What hashing will say of every blob is not said twice.
@@ -88,7 +90,9 @@ struct DocumentCheck {
         return true
     }
 
-    private mutating func judge(_ manifest: ManifestDocument, _ step: IndexStep, _ image: String) -> Bool {
+    private mutating func judge(
+        _ manifest: ManifestDocument, _ step: IndexStep, _ image: String, isForOthers: Bool
+    ) -> Bool {
         let subject = step.descriptor.digest.description
         if manifest.layers.isEmpty {
             add(.warning, .layersEmpty, subject, "is a manifest without layers", image)
@@ -98,11 +102,13 @@ struct DocumentCheck {
             add(.error, .artifactType, subject, "has an empty configuration and no artifactType", image)
         }
         return manifest.children.reduce(true) { isWhole, child in
-            checkBlob(child, image, isOptional: step.isForOthers) && isWhole
+            checkBlob(child, image, isOptional: isForOthers) && isWhole
         }
     }
 
-    private mutating func judge(_ index: IndexDocument, _ step: IndexStep, _ image: String) throws(BeeError) -> Bool {
+    private mutating func judge(
+        _ index: IndexDocument, _ step: IndexStep, _ image: String, isForOthers: Bool
+    ) throws(BeeError) -> Bool {
         let children: [IndexStep]
         do throws(BeeError) {
             children = try step.children(of: index)
@@ -119,7 +125,8 @@ struct DocumentCheck {
                     .warning, .platformAbsent, child.descriptor.digest.description,
                     "is not there: an image of an index\(platform)", image)
                 referenced[child.descriptor.digest] = Use(image: image, isOptional: true)
-            } else if visit(child, image) {
+            } else if visit(child, image, isForOthers: isForOthers || child.isForOthers) {
+                // An index for other machines is not opened here, whatever it says of what it holds.
                 hasWhole = true
             }
         }
