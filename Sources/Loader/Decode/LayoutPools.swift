@@ -29,7 +29,9 @@ struct LayoutPools {
         for value in values {
             let bits = (value.bits << UInt64(unused)) >> UInt64(unused)
             let restored = isSigned ? UInt64(bitPattern: (Int64(bitPattern: bits) << unused) >> unused) : bits
-            guard restored == value.bits, seen.insert(bits).inserted else { continue }
+            guard restored == value.bits || isCutNegative(value.bits, width), seen.insert(bits).inserted else {
+                continue
+            }
             table.append(Enumerator(bits: bits, name: names.range(of: value.name)))
         }
         table.sort { $0.bits < $1.bits }
@@ -37,5 +39,12 @@ struct LayoutPools {
         enumerators.append(contentsOf: table)
         known[key] = start..<enumerators.count
         return start..<enumerators.count
+    }
+
+    /// Whether a value is a negative one of 32 bits that keeps its meaning when it is cut to a width: compilers before
+    /// clang 15 call every enumeration unsigned, also one whose constants are negative.
+    private func isCutNegative(_ bits: UInt64, _ width: Int) -> Bool {
+        guard width < 32, let word = UInt32(exactly: bits) else { return false }
+        return Int32(bitPattern: word) >> Int32(width - 1) == -1
     }
 }

@@ -41,6 +41,19 @@ import TypeFixtures
         #expect(try describe(bytes, flags).text.hasSuffix("f=-2}"))
     }
 
+    // CLI-130: clang before 15 calls every enumeration unsigned and writes -1 as 0xFFFFFFFF.
+    @Test(arguments: [(1, 0xF, 8, "NONE"), (2, 0xFFFF, 16, "NONE"), (4, 0xF, 4, "NONE"), (4, 0xD, 4, "LOW")])
+    func namesNegativeValuesThatAreCut(size: Int, value: UInt32, width: Int, name: String) throws {
+        let bits = value == 0xF && width == 8 ? 0xFF : value
+        let bytes = withUnsafeBytes(of: bits.littleEndian) { Array($0.prefix(size)) }
+        let found = try describe(bytes) { types in
+            let type = types.enumeration(
+                "e", size, [("NONE", 0xFFFF_FFFF), ("LOW", 0xFFFF_FFFD), ("FAR", 0xFFFF_FF05), ("UP", 5)])
+            return types.structure("s", size, [.init("f", type, at: 0, width: width == size * 8 ? 0 : width)])
+        }
+        #expect(found.text == "{f=\(name)}")
+    }
+
     @Test(arguments: [ByteOrder.little, .big])
     func readsWideFieldsThatBeginInsideAByte(_ order: ByteOrder) throws {
         // struct { u64 low:7; u64 wide:60; } packed: the second covers nine bytes.
