@@ -12,19 +12,25 @@ struct ConstantFlow {
     let contexts: [Int: RegisterWords.Word]
     /// The constants that are read; nil where they are not followed.
     private let memory: ConstantMemory?
+    /// Registers whose words are asked for, by the places of instructions.
+    private let watched: [Int: Int]
     private let blocks: BlockTable
 
     init(
         code: ObjectCode, function: ObjectCode.Function, arguments: RegisterWords.Word,
-        contexts: [Int: RegisterWords.Word] = [:], memory: ConstantMemory? = nil
+        contexts: [Int: RegisterWords.Word] = [:], memory: ConstantMemory? = nil, watched: [Int: Int] = [:]
     ) {
         self.code = code
         self.function = function
         self.arguments = arguments
         self.contexts = contexts
         self.memory = memory
+        self.watched = watched
         blocks = BlockTable(code, function)
     }
+
+    /// The kernel's function that ends the whole program, whichever of its functions calls it (Linux 6.7).
+    static let throwing = "bpf_throw"
 
     /// What can be reached of a function, by slot.
     struct Reach: Sendable {
@@ -34,6 +40,10 @@ struct ConstantFlow {
         var isSure: [Bool]
         /// What is known of the results at the places where the function ends.
         var results: [RegisterWords.Word] = []
+        /// What is known of what it throws, which is what the program returns.
+        var thrown: [RegisterWords.Word] = []
+        /// What is known of the registers that are watched, by the instructions' places.
+        var watched: [Int: Set<RegisterWords.Word>] = [:]
         /// How far it reads into the program's context.
         var contextReads = ContextReads()
         /// The addresses in the context that calls of functions hand on, by the call's slot.
@@ -112,6 +122,13 @@ struct ConstantFlow {
                 let next = slot + instruction.length
                 if let distance = instruction.jumpDistance {
                     return leave(BranchDecision(instruction, state), next, next + distance, state, isSure)
+                }
+                if !flow.watched.isEmpty, let register = flow.watched[place] {
+                    reach.watched[place, default: []].insert(state[register])
+                }
+                if instruction.isCall, flow.code.references[place] == .kernelFunction(ConstantFlow.throwing) {
+                    if !reach.thrown.contains(state[1]) { reach.thrown.append(state[1]) }
+                    return
                 }
                 guard instruction.fallsThrough else {
                     if !reach.results.contains(state[0]) { reach.results.append(state[0]) }

@@ -75,6 +75,13 @@ struct ConstantMemory: Sendable {
         }
     }
 
+    /// The text that begins at an address; nil where none ends there, or it is longer than any that is asked for.
+    func text(_ section: UInt32, _ offset: UInt32, limit: Int = 4096) -> ArraySlice<UInt8>? {
+        guard contents.indices.contains(Int(section)) else { return nil }
+        let rest = contents[Int(section)].dropFirst(Int(offset)).prefix(limit)
+        return rest.firstIndex(of: 0).map { rest[..<$0] }
+    }
+
     /// What an instruction reads from an address.
     func word(_ instruction: EncodedInstruction, _ section: UInt32, _ offset: UInt32) -> RegisterWords.Word? {
         let start = Int(offset) + instruction.offset

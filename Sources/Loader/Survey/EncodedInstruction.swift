@@ -76,8 +76,16 @@ struct EncodedInstruction: Sendable, Hashable {
     /// Whether it loads from memory into a register, with a sign or without (`BPF_MEM`, `BPF_MEMSX`).
     var loads: Bool { family == Self.loadFromMemory && (code & 0xE0 == 0x60 || code & 0xE0 == 0x80) }
 
+    /// Whether it is an atomic operation, which the immediate names.
+    var isAtomic: Bool { family == Self.storeRegister && code & 0xE0 == 0xC0 }
+    /// `BPF_LOAD_ACQ`, of atomic operations the one that loads from the source into the destination (Linux 6.15).
+    static let loadAcquire: Int32 = 0x100
+    /// `BPF_STORE_REL`, which stores and does nothing else (Linux 6.15).
+    static let storeRelease: Int32 = 0x110
+
     /// Whether it writes to memory by another register than that of the stack.
     var writesMemory: Bool {
-        (family == Self.store || family == Self.storeRegister) && destination != RegisterWords.frame
+        guard family == Self.store || family == Self.storeRegister else { return false }
+        return destination != RegisterWords.frame && !(isAtomic && immediate == Self.loadAcquire)
     }
 }

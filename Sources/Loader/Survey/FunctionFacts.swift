@@ -14,6 +14,8 @@ struct FunctionFacts: Sendable {
     var relocations: [Int: Guard] = [:]
     /// What of the instruction set it needs.
     var features: Set<CodeFeature> = []
+    /// What functions that print read for it.
+    var formatReads: Set<FormatRead> = []
     /// Whether it writes to memory that is not its own stack for certain.
     var writesMemory = false
 
@@ -37,6 +39,8 @@ enum CodeFeature: Sendable, Hashable, CaseIterable {
     case narrowJumps
     /// It has atomic operations other than an addition without a result.
     case atomicOperations
+    /// It has loads and stores that others may not overtake (`-mcpu=v4` of clang 21).
+    case orderedAccess
     /// It has instructions of `-mcpu=v4`.
     case version4
     /// It has `may_goto`.
@@ -96,8 +100,9 @@ struct FunctionReader {
         case EncodedInstruction.jump32 where instruction.code != 0x06: .narrowJumps
         case EncodedInstruction.jump32: .version4
         case EncodedInstruction.jump where instruction.operation == 0xE0: .boundedJump
-        case EncodedInstruction.storeRegister where instruction.code & 0xE0 == 0xC0 && instruction.immediate != 0:
-            .atomicOperations
+        case EncodedInstruction.storeRegister where instruction.isAtomic && instruction.immediate != 0:
+            [EncodedInstruction.loadAcquire, EncodedInstruction.storeRelease].contains(instruction.immediate)
+                ? .orderedAccess : .atomicOperations
         // Loads with sign (BPF_MEMSX).
         case EncodedInstruction.loadFromMemory where instruction.code & 0xE0 == 0x80: .version4
         // Moves and divisions with sign have an offset; an unconditional swap of bytes is wide.

@@ -16,7 +16,7 @@ struct InstructionEffect {
         case EncodedInstruction.load: load(instruction, at: place, &registers)
         case EncodedInstruction.loadFromMemory:
             registers[instruction.destination] = loaded(instruction, registers)
-        case EncodedInstruction.storeRegister where instruction.code & 0xE0 == 0xC0: atomic(instruction, &registers)
+        case EncodedInstruction.storeRegister where instruction.isAtomic: atomic(instruction, &registers)
         case EncodedInstruction.store, EncodedInstruction.storeRegister: store(instruction, &registers)
         case EncodedInstruction.jump where instruction.isCall: call(at: place, &registers)
         default: break
@@ -66,10 +66,12 @@ struct InstructionEffect {
     /// What an atomic operation fetches comes out of memory, by `BPF_FETCH`; a compare and exchange fetches into r0.
     private func atomic(_ instruction: EncodedInstruction, _ registers: inout RegisterWords) {
         let word: Word = registers[instruction.destination] == .stack ? .uncertain : .unknown
-        if instruction.immediate == 0xF1 {
-            registers[0] = word
-        } else if instruction.immediate & 1 != 0 {
-            registers[instruction.source] = word
+        switch instruction.immediate {
+        case EncodedInstruction.loadAcquire: registers[instruction.destination] = loaded(instruction, registers)
+        case EncodedInstruction.storeRelease: store(instruction, &registers)
+        case 0xF1: registers[0] = word
+        case let operation where operation & 1 != 0: registers[instruction.source] = word
+        default: break
         }
     }
 

@@ -108,6 +108,8 @@ extension CodeFeature {
             KernelRequirement(.code, "kernel-variables", "typed variables of the kernel", KernelVersion(5, 10))
         case .atomicOperations: KernelRequirement(.code, "atomics", "atomic operations", KernelVersion(5, 12))
         case .callbacks: KernelRequirement(.code, "callbacks", "functions that helpers call", KernelVersion(5, 13))
+        case .orderedAccess:
+            KernelRequirement(.code, "load-acquire", "load-acquire and store-release", KernelVersion(6, 15))
         case .version4: KernelRequirement(.code, "cpu-v4", "instructions of -mcpu=v4", KernelVersion(6, 6))
         case .boundedJump: KernelRequirement(.code, "may_goto", "may_goto", KernelVersion(6, 9))
         }

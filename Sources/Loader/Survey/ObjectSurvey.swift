@@ -50,6 +50,8 @@ struct ObjectReader {
     private let weakNames: Set<String>
     /// Variables of the kernel that are needed with their types.
     private let typedNames: Set<String>
+    /// Whether programs name functions of their own that take what they throw (`__exception_cb`).
+    private let catchesItself: Bool
     /// Far more than the instructions of any object there is; what would need more is unknown.
     private static let budget = 20_000_000
     /// How much may be found in all programs together: damaged objects share large functions among thousands of programs.
@@ -67,6 +69,12 @@ struct ObjectReader {
         weakNames = Set(spec.externs.lazy.filter(\.isWeak).map(\.name))
         let variables = spec.externs.filter { $0.kind == .kernelVariable && !$0.isWeak }
         typedNames = Set(variables.lazy.filter { spec.btf?.strippingModifiers($0.type) != .void }.map(\.name))
+        catchesItself =
+            spec.btf.map { types in
+                types.ids.contains {
+                    types.code(of: $0) == BTF.Code.declTag && types.name(of: $0).hasPrefix("exception_callback:")
+                }
+            } ?? false
     }
 
     /// Where the instructions of relocations stand in the file.
@@ -107,11 +115,14 @@ struct ObjectReader {
     func facts() -> [FunctionFacts] {
         let asked = places.mapValues { spec.relocations[$0] }
         let reader = FunctionReader(code: code, scan: GuardScan(code, asked), relocations: places)
+        let formats = FormatReader(code: code, constants: ConstantMemory(spec), filledIn: unknownWords)
         let isOnly = code.functions.count == 1
         var budget = Self.budget
         return code.functions.indices.map { index in
             let isProgram = isOnly || code.functions[index].section != ObjectSection.text
-            return reader.facts(of: index, isProgram: isProgram, budget: &budget)
+            var facts = reader.facts(of: index, isProgram: isProgram, budget: &budget)
+            facts.formatReads = formats.reads(of: index, budget: &budget)
+            return facts
         }
     }
 
@@ -152,6 +163,7 @@ struct ObjectReader {
             all.maps.formUnion(own.maps)
             all.externals.formUnion(own.externals)
             all.features.formUnion(own.features)
+            all.formatReads.formUnion(own.formatReads)
             all.writesMemory = all.writesMemory || own.writesMemory
         }
         let functions = reached.keys.filter { $0 != entry }.sorted()
@@ -165,18 +177,28 @@ struct ObjectReader {
             },
             externs: all.externals.sorted(), relocations: all.relocations,
             features: typedNames.isDisjoint(with: all.externals) ? all.features : all.features.union([.typedVariables]),
-            results: entry.flatMap(results), writesMemory: all.writesMemory, isComplete: true)
+            results: results(entry, reached, facts), formatReads: all.formatReads.sorted(),
+            writesMemory: all.writesMemory, isComplete: true)
     }
 
     /// All that a program can return, whatever is filled in; nil where that is not known.
-    private func results(of index: Int) -> Set<UInt32>? {
-        let flow = ConstantFlow(code: code, function: code.functions[index], arguments: .unknown)
+    ///
+    /// What one of its functions throws it returns, unless it names a function of its own that makes something else of it.
+    private func results(_ entry: Int?, _ reached: [Int: Guard], _ facts: [FunctionFacts]) -> Set<UInt32>? {
+        guard let entry else { return nil }
+        let throwing = reached.keys.filter { facts[$0].kernelFunctions[ConstantFlow.throwing] != nil }
+        guard throwing.isEmpty || !catchesItself else { return nil }
         var budget = Self.resultBudget
-        guard let reach = flow.reach(unknownWords, budget: &budget) else { return nil }
         var results: Set<UInt32> = []
-        for word in reach.results {
-            guard case .constant(let value) = word else { return nil }
-            results.insert(UInt32(truncatingIfNeeded: value))
+        for index in Set(throwing).union([entry]) {
+            let function = code.functions[index]
+            let flow = ConstantFlow(code: code, function: function, arguments: .unknown)
+            budget -= function.slots
+            guard budget > 0, let reach = flow.reach(unknownWords, budget: &budget) else { return nil }
+            for word in reach.thrown + (index == entry ? reach.results : []) {
+                guard case .constant(let value) = word else { return nil }
+                results.insert(UInt32(truncatingIfNeeded: value))
+            }
         }
         return results
     }

@@ -20,6 +20,8 @@ public struct ProgramSurvey: Sendable, Hashable {
     let features: Set<CodeFeature>
     /// All it can return, as 32-bit numbers; nil where that is not known.
     let results: Set<UInt32>?
+    /// What functions that print read for it, in order.
+    let formatReads: [FormatRead]
     /// Whether it writes to memory that is not its own stack for certain.
     let writesMemory: Bool
     /// Whether it was read in full: not where an object is so large that no kernel takes it.
@@ -54,6 +56,6 @@ public struct ProgramSurvey: Sendable, Hashable {
         ProgramSurvey(
             program: program, reachedInstructionCount: program.instructionCount, functions: [], helpers: [],
             kernelFunctions: [], maps: [], externs: [], relocations: [:], features: [], results: nil,
-            writesMemory: true, isComplete: false)
+            formatReads: [], writesMemory: true, isComplete: false)
     }
 }

@@ -14,7 +14,7 @@ extension ObjectSurvey {
                     RiskNote.Evidence(program: program.program.name, map: nil, reason: reason))
             }
         }
-        for map in spec.maps where !map.isInternal {
+        for map in spec.maps {
             for (code, reason) in map.risks {
                 found[code, default: []].append(RiskNote.Evidence(program: nil, map: map.name, reason: reason))
             }
@@ -64,7 +64,7 @@ struct RiskSearch {
         case .extensionProgram: return [(.replacesPrograms, what)]
         case .systemCall: return [(.runsSystemCalls, what)]
         case .rawTracepointWritable: return [(.writesArguments, what)]
-        case .securityModule: return only([0]) ? [typed] : [(.deniesAccess, what), typed]
+        case .securityModule: return only([allowing]) ? [typed] : [(.deniesAccess, what), typed]
         case .tracing where spec.attachType?.name == "modify_return":
             return only([0]) ? [typed] : [(.overridesReturns, what), typed]
         case .tracing: return [typed]
@@ -74,6 +74,10 @@ struct RiskSearch {
         default: return KernelFeatures.since(spec.type) == nil ? [(.unknownFunctions, what)] : []
         }
     }
+
+    /// What lets a security hook go on: of `lsm` 0, as in the kernel's own modules; of `lsm_cgroup` 1, as of other programs
+    /// of control groups (include/linux/bpf-cgroup.h; kernel/bpf/cgroup.c, `bpf_prog_run_array_cg`).
+    private var allowing: UInt32 { spec.attachType == .lsmCgroup ? 1 : 0 }
 
     /// Programs whose arguments have the kernel's types follow pointers without calling anything.
     private var typed: Finding { (.readsKernelMemory, what) }
@@ -119,6 +123,11 @@ struct RiskSearch {
     private func calls() -> [Finding] {
         let names = program.helpers.map(\.helper.name) + program.kernelFunctions.map(\.name)
         var findings: [Finding] = names.compactMap { name in RiskTable.codes[name].map { ($0, name) } }
+        findings += program.formatReads.map { ($0.risk, $0.function) }
+        // A dynptr of a packet is made by the program that writes to it.
+        if names.contains("bpf_dynptr_write"), names.contains(where: Self.isPacketPointer) {
+            findings.append((.rewritesPackets, "bpf_dynptr_write"))
+        }
         if !program.isComplete { findings.append((.unknownFunctions, "too large to be read in full")) }
         for use in program.helpers where KernelFeatures.fact(of: use.helper) == nil {
             findings.append((.unknownFunctions, use.helper.name))
@@ -127,6 +136,10 @@ struct RiskSearch {
             if RiskTable.codes[use.name] == nil { findings.append((.unknownFunctions, use.name)) }
         }
         return findings
+    }
+
+    private static func isPacketPointer(_ name: String) -> Bool {
+        name.hasPrefix("bpf_dynptr_from_skb") || name.hasPrefix("bpf_dynptr_from_xdp")
     }
 
     /// What the kernel refuses to other licences: bpf_lsm.c, bpf_struct_ops.c, and `gpl_only` of helpers.
