@@ -37,15 +37,11 @@ struct AttachContext {
         return OwnedDescriptor(adopting: result)
     }
 
-    /// Refuses a program that the kernel would attach and never run: security hooks call it only where `bpf` is among the
-    /// security modules the kernel was booted with (kernel/bpf/bpf_lsm.c, security/bpf/hooks.c).
+    /// Refuses a program that the kernel would attach and never run.
     func requireSecurityHooks(for program: BPFProgram) throws(BeeError) {
         guard let modules = host.securityModules, !modules.contains("bpf") else { return }
-        let list = (modules.filter { $0 != "capability" } + ["bpf"]).joined(separator: ",")
-        throw BeeError(
-            .attachFailed, program.name,
-            "would never run: this kernel's security modules are \(modules.joined(separator: ",")), without bpf",
-            hint: "boot it with lsm=\(list) among its arguments")
+        let fault = TypedHook.neverRun(among: modules)
+        throw BeeError(.attachFailed, program.name, fault.message, hint: fault.hint)
     }
 
     /// The error for a number that attaching to a point gave.

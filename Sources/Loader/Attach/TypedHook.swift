@@ -48,6 +48,15 @@ struct TypedHook: AttachPoint {
             "this kernel does not let programs be attached to '\(name)': \(LibbpfError.text(code))", hint: hint(code))
     }
 
+    /// What is said where the kernel has security hooks and never calls a program there: it does only where `bpf` is among
+    /// the security modules it was booted with (kernel/bpf/bpf_lsm.c, security/bpf/hooks.c).
+    static func neverRun(among modules: [String]) -> TargetFault {
+        let list = (modules.filter { $0 != "capability" } + ["bpf"]).joined(separator: ",")
+        return TargetFault(
+            "would never run: this kernel's security modules are \(modules.joined(separator: ",")), without bpf",
+            hint: "boot it with lsm=\(list) among its arguments")
+    }
+
     /// A function that ftrace knows is entered by ftrace's own way or by none (kernel/bpf/trampoline.c, `register_fentry`),
     /// which is ENOTSUPP; in one that ftrace does not know there is no place for a call, which is EBUSY.
     private static func hint(_ code: Int32) -> String? {

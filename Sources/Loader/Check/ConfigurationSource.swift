@@ -130,7 +130,7 @@ struct ConfigurationSource {
             return .number(0)
         }
         switch KernelFunctionForecast(host: host).forecast(name) {
-        case .there, .idle: return .number(1)
+        case .there: return .number(1)
         case .refused, .missing: return .number(0)
         case .unknown(let fault):
             // Where nobody may list what can be traced, system calls that exist can be all the same.

@@ -9,13 +9,20 @@ struct TargetCheck {
     var findings: [CheckFinding] {
         guard let obstacle = item.obstacle else { return item.points.compactMap(finding) + structures }
         // A kind that is never attached differs from one whose target a person has to name.
-        return [CheckFinding(item.isRefused ? .fails : .unknown, .target, of: item.program.name, obstacle)]
+        return [CheckFinding(item.isRefused ? .fails : .unknown, .target, of: item.program.name, obstacle)] + hook
+    }
+
+    /// The hook of a program for control groups of which none is named: loading it asks for the hook alone.
+    private var hook: [CheckFinding] {
+        guard item.program.attachType == .lsmCgroup, let name = item.program.attachTarget,
+            case .missing(let fault) = TypedHookForecast(host: host, program: item.program).place(securityHook: name)
+        else { return [] }
+        return [finding(.fails, fault)]
     }
 
     private func finding(_ point: any AttachPoint) -> CheckFinding? {
         switch AttachKind.forecast(point, for: item.program, on: host) {
         case .there: return nil
-        case .idle(let fault): return finding(.degraded, fault)
         case .missing(let fault): return finding(.fails, fault)
         case .unknown(let fault): return finding(.unknown, fault)
         case .refused(let code):

@@ -5,14 +5,23 @@ import Glibc
 enum TargetForecast {
     /// The kernel has it.
     case there
-    /// The kernel has it, and it does nothing there.
-    case idle(TargetFault)
     /// The kernel refuses it, for which it has this error number.
     case refused(Int32)
     /// The kernel refuses it, and this is why.
     case missing(TargetFault)
     /// Whether the kernel has it is not known, and this is why.
     case unknown(TargetFault)
+}
+
+extension TargetForecast {
+    /// What is to be said where a target has two parts.
+    fileprivate func worse(_ other: TargetForecast) -> TargetForecast {
+        switch (self, other) {
+        case (.missing, _), (.refused, _): self
+        case (_, .there), (.unknown, .unknown): self
+        default: other
+        }
+    }
 }
 
 extension AttachPoint {
@@ -76,7 +85,11 @@ extension AttachKind {
         _ point: ControlGroup, for program: ProgramSpec, on host: CheckedHost
     ) -> TargetForecast {
         switch host.profile.details.controlGroups {
-        case .v2, .hybrid: return point.forecast(for: program, on: host)
+        case .v2, .hybrid:
+            let group = point.forecast(for: program, on: host)
+            guard program.attachType == .lsmCgroup, let hook = program.attachTarget else { return group }
+            let security = TypedHookForecast(host: host, program: program).forecast(securityHook: hook)
+            return group.worse(security)
         case .none, .v1:
             return .missing(
                 TargetFault(

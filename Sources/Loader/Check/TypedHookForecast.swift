@@ -9,13 +9,21 @@ struct TypedHookForecast {
     func forecast(_ point: TypedHook) -> TargetForecast {
         switch program.attachType?.name {
         case "trace_raw_tp": place("btf_trace_" + point.name, point.name) { _ in .there }
-        case "lsm_mac":
-            place("bpf_lsm_" + point.name, point.name) { _ in
-                untraced("bpf_lsm_" + point.name) ?? securityHook
-            }
+        case "lsm_mac": forecast(securityHook: point.name)
         default: place(point.name, point.name) { function($0, point.name) }
         }
     }
+
+    /// The kernel has a function for each security hook, which programs are attached to, those of a control group too.
+    func forecast(securityHook name: String) -> TargetForecast {
+        let found = place(securityHook: name)
+        guard case .there = found else { return found }
+        let function = "bpf_lsm_" + name
+        return untraced(function) ?? undirected(function) ?? securityHook
+    }
+
+    /// Whether the kernel has a security hook, which is asked when a program is loaded.
+    func place(securityHook name: String) -> TargetForecast { place("bpf_lsm_" + name, name) { _ in .there } }
 
     func forecast(_ point: Iterator) -> TargetForecast {
         let named = place("bpf_iter_" + point.name, point.name) { _ in .there }
@@ -43,10 +51,7 @@ struct TypedHookForecast {
     }
 
     private func function(_ place: KernelTypes.Place, _ name: String) -> TargetForecast {
-        if let untraced = untraced(name) { return untraced }
-        if host.hasOption("CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS") == false {
-            return .missing(TypedHook.refusal(of: name, Self.unsupported))
-        }
+        if let obstacle = untraced(name) ?? undirected(name) { return obstacle }
         // arch/x86/net/bpf_jit_comp.c, `arch_prepare_bpf_trampoline`, until Linux 6.6.
         if host.facts.machine == "x86_64", let version = host.version, version < KernelVersion(6, 6),
             Self.parameterCount(place) > 6
@@ -70,6 +75,12 @@ struct TypedHookForecast {
         return functions.contains(name) ? nil : .missing(TypedHook.refusal(of: name, EBUSY))
     }
 
+    /// Functions that can be traced take programs by calls that ftrace makes for them; nil where the kernel has those.
+    private func undirected(_ name: String) -> TargetForecast? {
+        guard host.hasOption("CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS") == false else { return nil }
+        return .missing(TypedHook.refusal(of: name, Self.unsupported))
+    }
+
     private static func parameterCount(_ place: KernelTypes.Place) -> Int {
         guard case .function(let prototype, _) = place.types[place.id].kind,
             case .prototype(_, let parameters) = place.types[prototype].kind
@@ -89,15 +100,13 @@ struct TypedHookForecast {
         return .unknown(TargetFault("whether '\(name)' is one of the functions that take such programs is not known"))
     }
 
+    /// The kernel calls programs at security hooks only where it was booted with them, and `run` attaches none elsewhere.
     private var securityHook: TargetForecast {
-        guard let modules = host.profile.details.securityModules, !modules.contains("bpf") else {
-            return program.isSleepable
-                ? .unknown(TargetFault("whether programs may sleep at this hook is not known")) : .there
+        guard let modules = host.profile.details.securityModules else {
+            return .unknown(host.gap(.securityModules, "security modules"))
         }
-        let list = modules.joined(separator: ",")
-        return .idle(
-            TargetFault(
-                "attaches, but the kernel never runs it: 'bpf' is not among its security modules (\(list))",
-                hint: "boot it with the parameter lsm=\(list),bpf"))
+        guard modules.contains("bpf") else { return .missing(TypedHook.neverRun(among: modules)) }
+        return program.isSleepable
+            ? .unknown(TargetFault("whether programs may sleep at this hook is not known")) : .there
     }
 }

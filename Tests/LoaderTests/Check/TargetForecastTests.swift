@@ -11,15 +11,14 @@ struct TargetForecastTests {
         + "CONFIG_KPROBES_ON_FTRACE=y\nCONFIG_KPROBE_EVENTS=y\nCONFIG_PERF_EVENTS=y\n"
 
     private static func forecast(
-        _ section: String, _ target: String, _ changes: [String: String?] = [:]
+        _ section: String, _ target: String, _ changes: [String: String?] = [:], types: [UInt8]? = nil
     ) throws -> String {
         let program = ProgramSpec.named("probe", in: section)
         let point = try AttachKind(program).point(target, for: program, [])
         let changes = ["config": options].merging(changes.mapValues { $0 }) { _, new in new }
-        let host = CheckedHost(try HostMembers.profile(changes), isThisHost: false)
+        let host = CheckedHost(try HostMembers.profile(changes, types: types), isThisHost: false)
         return switch AttachKind.forecast(point, for: program, on: host) {
         case .there: "there"
-        case .idle: "idle"
         case .refused(let code): "refused \(code)"
         case .missing: "missing"
         case .unknown: "unknown"
@@ -94,6 +93,37 @@ struct TargetForecastTests {
             return
         }
         #expect(fault == point.sentence(for: code, on: host.attachHost) && fault.hint?.contains(words) == true)
+    }
+
+    private static let hooks = "bpf_lsm_file_open\nbpf_lsm_socket_create\n"
+    private static let otherModules = HostMembers.facts("security-modules lockdown,yama")
+    private static let hiddenModules = HostMembers.facts("unknown.security-modules hidden")
+        .replacing("security-modules lockdown,yama,bpf\n", with: "")
+
+    /// A section, what it is attached to, what a host differs in, and what is said.
+    private static let securityHooks: [(String, String, [String: String], String)] = [
+        ("lsm/file_open", "file_open", [:], "there"), ("lsm/no_such_hook", "no_such_hook", [:], "missing"),
+        ("lsm/file_open", "file_open", ["facts": otherModules], "missing"),
+        ("lsm/file_open", "file_open", ["facts": hiddenModules], "unknown"),
+        ("lsm/file_open", "file_open", ["functions": "vfs_read\n"], "missing"),
+        ("lsm/file_open", "file_open", ["config": withoutCalls], "missing"),
+        ("lsm.s/file_open", "file_open", ["config": withoutCalls], "missing"),
+        // A control group is known to its own host alone.
+        ("lsm_cgroup/socket_create", "/sys/fs/cgroup/x", [:], "unknown"),
+        ("lsm_cgroup/no_such_hook", "/sys/fs/cgroup/x", [:], "missing"),
+        ("lsm_cgroup/socket_create", "/sys/fs/cgroup/x", ["facts": otherModules], "missing"),
+        ("lsm_cgroup/socket_create", "/sys/fs/cgroup/x", ["facts": hiddenModules], "unknown"),
+        ("lsm_cgroup/socket_create", "/sys/fs/cgroup/x", ["config": withoutCalls], "missing"),
+    ]
+
+    // CLI-840, CLI-474, CLI-375, CLI-804
+    @Test(arguments: securityHooks)
+    func aSecurityHookHasToBeThereAndToBeCalled(
+        section: String, target: String, changes: [String: String], meaning: String
+    ) throws {
+        let types = try CompiledObject.kernel.get().bytes
+        let changes = ["functions": Self.hooks].merging(changes) { _, new in new }
+        #expect(try Self.forecast(section, target, changes.mapValues { $0 }, types: types) == meaning)
     }
 
     @Test func whatIsNotInTheFileIsNotKnown() throws {

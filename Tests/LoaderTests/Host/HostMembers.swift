@@ -51,12 +51,13 @@ enum HostMembers {
         """,
     ]
 
-    /// The profile of a file with some members changed; nil takes one away.
-    static func profile(_ changes: [String: String?] = [:]) throws -> HostProfile {
+    /// The profile of a file with some members changed; nil takes one away. Types of a kernel are in it where they are
+    /// given.
+    static func profile(_ changes: [String: String?] = [:], types: [UInt8]? = nil) throws -> HostProfile {
         var members = sound
         for (name, content) in changes { members[name] = content }
-        return try HostProfile(
-            members.sorted { $0.key > $1.key }.map { HostMember($0.key, Array($0.value.utf8)) }, subject: "far.host")
+        let named = members.sorted { $0.key > $1.key }.map { HostMember($0.key, Array($0.value.utf8)) }
+        return try HostProfile(named + (types.map { [HostMember("btf/vmlinux", $0)] } ?? []), subject: "far.host")
     }
 
     /// `facts` with a line in place of the one of its key, or behind all.
