@@ -11,6 +11,7 @@ public struct KernelTypes: Sendable {
     public let modules: [Module]
 
     private let index = Lazy<TypeNameIndex>()
+    private let forPrograms = Lazy<Set<BTF.TypeID>>()
 
     /// A module's types as the kernel gives them: `/sys/kernel/btf/NAME`, split over the kernel's.
     public struct Module: Sendable {
@@ -99,6 +100,11 @@ public struct KernelTypes: Sendable {
         return found.filter { $0.types.nameBytes(of: $0.id).elementsEqual(wanted) }
     }
 
+    /// The functions that are marked as ones that programs may call, where a type is from: the kernel or one of its modules.
+    func functionsForPrograms(_ place: Place) -> Set<BTF.TypeID> {
+        place.module == nil ? forPrograms.value { kernel.functionsForPrograms } : place.types.functionsForPrograms
+    }
+
     /// The kernel's own types whose names are alike but for flavours.
     func kernelTypes(named name: EssentialName) -> [BTF.TypeID] {
         index.value { TypeNameIndex(kernel) }.types(named: name)
@@ -118,5 +124,16 @@ public struct KernelTypes: Sendable {
     func place(_ id: BTF.TypeID, module: Int?) throws(BeeError) -> Place {
         guard let module else { return Place(types: kernel, id: id, module: nil) }
         return Place(types: try modules[module].types(over: kernel), id: id, module: modules[module].name)
+    }
+}
+
+extension BTF {
+    /// The own functions that have the declaration tag `bpf_kfunc`.
+    fileprivate var functionsForPrograms: Set<TypeID> {
+        let mark = Array("bpf_kfunc".utf8)
+        return Set(
+            ids.lazy.map { record(of: $0) }.filter { record in
+                record.code == Code.declTag && nameBytes(at: record.name).elementsEqual(mark)
+            }.map(\.reference))
     }
 }

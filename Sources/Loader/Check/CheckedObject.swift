@@ -18,6 +18,8 @@ public struct CheckedObject: Sendable {
     let places: [Int: Int]
     /// The object's constants.
     let memory: ConstantMemory
+    /// What of each program the kernel takes only under licences that this object's is none of.
+    let licensed: [String: [LicensedPart]]
     /// The index of each program's function.
     let functions: [String: Int]
 
@@ -46,6 +48,12 @@ public struct CheckedObject: Sendable {
         self.types = types.flatMap { try? BTF.parse($0.bytes, subject: $0.name) }.map { KernelTypes(kernel: $0) }
         memory = ConstantMemory(spec, settings)
         places = ObjectReader.places(of: spec)
+        licensed =
+            spec.isGPLCompatible
+            ? [:]
+            : Dictionary(
+                ObjectSurvey(spec).programs.map { ($0.program.name, $0.licensedParts) },
+                uniquingKeysWith: { first, _ in first })
         functions = Dictionary(
             spec.programs.compactMap { program in
                 spec.code.functions.firstIndex {

@@ -17,6 +17,7 @@ struct ExternCheck {
             case .unknown(let reason, mayBeRefused: true):
                 return CheckFinding(.unknown, .relocation, unknown(external, reason))
             default:
+                if let mismatch = mismatch(of: external) { return CheckFinding(.fails, .relocation, mismatch) }
                 guard !external.isWeak, let error = absence(of: external) else { return nil }
                 return CheckFinding(.fails, .relocation, error)
             }
@@ -61,6 +62,56 @@ struct ExternCheck {
         return BeeError(
             .kernelUnsupported, object.name, message,
             hint: hint ?? since ?? declaring + "ask for it before it is used, or use another kernel")
+    }
+
+    /// What the kernel has by a name and declares otherwise: libbpf 1.1 gives the object up for it, weak or not
+    /// (libbpf.c, `bpf_object__resolve_ksym_func_btf_id`, `bpf_object__resolve_ksym_var_btf_id`).
+    private func mismatch(of external: ExternSpec) -> BeeError? {
+        guard let own = object.spec.btf, let (place, type) = declaration(of: external) else { return nil }
+        let local = own.strippingModifiers(external.type)
+        guard external.kind == .kernelFunction || local != .void else { return nil }
+        var matcher = COREMatcher(local: own, target: place.types, work: 1 << 16)
+        let isAlike: Bool
+        do throws(COREFault) {
+            isAlike = try matcher.areCompatible(local, type, level: COREMatcher.deepest)
+        } catch {
+            isAlike = false
+        }
+        guard !isAlike else { return nil }
+        let kernel = place.types.cSpelling(of: external.kind == .kernelFunction ? place.id : type)
+        return error(
+            external, "the object declares '\(external.name)' otherwise than the kernel does",
+            hint: "the kernel has \(kernel)")
+    }
+
+    /// What of the kernel a name stands for, with its type or signature; nil where it has none of that kind.
+    private func declaration(of external: ExternSpec) -> (KernelTypes.Place, BTF.TypeID)? {
+        guard external.kind != .kernelConfiguration, let types = host.types else { return nil }
+        let code = external.kind == .kernelFunction ? BTF.Code.function : BTF.Code.variable
+        guard let place = try? types.place(named: external.name, code: code) else { return nil }
+        return (place, place.types.strippingModifiers(place.types.record(of: place.id).reference))
+    }
+
+    /// Why a function that the kernel has may not be called; nil where it may, or it has none of that name.
+    ///
+    /// Kernels mark the functions that programs may call in their types since Linux 6.10 (scripts/Makefile.btf,
+    /// `decl_tag_kfuncs`); which programs may call which is the verifier's to say.
+    func refusal(ofCalling external: ExternSpec) -> (verdict: Verdict, error: BeeError)? {
+        guard external.kind == .kernelFunction, KernelFeatures.since(kernelFunction: external.name) == nil,
+            let types = host.types, let (place, _) = declaration(of: external)
+        else { return nil }
+        let marked = types.functionsForPrograms(place)
+        guard !marked.isEmpty else {
+            let message = "whether the kernel's function '\(external.name)' is one that programs may call is not known"
+            return (.unknown, error(external, message, hint: "this kernel's types do not mark such functions"))
+        }
+        guard !marked.contains(place.id) else { return nil }
+        return (
+            .fails,
+            error(
+                external, "the kernel does not let programs call its function '\(external.name)'",
+                hint: "programs may call what bpftool shows by: bpftool btf dump file /sys/kernel/btf/vmlinux format c")
+        )
     }
 
     private func isMissing(_ name: String, code: UInt32) -> Bool {

@@ -17,7 +17,7 @@ struct ProgramCheck {
         guard program.type != .unspecified else {
             return [finding(.fails, VerifierFailure.noType(program))]
         }
-        let findings = [type, hook, permission, size].compactMap { $0 }
+        let findings = [type, hook, permission, size].compactMap { $0 } + licence
         guard let reach = reach(relocations, &budget) else {
             let message = "what it calls is not known: there is too much in the object to follow"
             return findings + [finding(.unknown, BeeError(.kernelUnsupported, program.name, message))]
@@ -195,20 +195,40 @@ extension ProgramCheck {
     }
 
     /// What the program takes from the kernel if it is there, and that is not there: a function that is called without
-    /// asking is one that the verifier refuses.
+    /// asking is one that the verifier refuses. So is one that the kernel has for itself alone.
     private func kernelFunctions(_ reach: ProgramReach) -> [CheckFinding] {
         object.spec.externs.compactMap { external in
-            guard external.isWeak, reach.externs[external.name] != nil, let error = externs.absence(of: external) else {
-                return nil
+            guard reach.externs[external.name] != nil else { return nil }
+            let way = reach.kernelFunctions[external.name]
+            guard external.isWeak, let error = externs.absence(of: external) else {
+                guard let way, let refusal = externs.refusal(ofCalling: external) else { return nil }
+                return finding(
+                    way == .surely ? refusal.verdict : .unknown,
+                    BeeError(.verifierRejected, program.name, refusal.error.message, hint: refusal.error.hint))
             }
             let (verdict, code): (Verdict, BeeError.Code) =
-                switch reach.kernelFunctions[external.name] {
+                switch way {
                 case .surely: (.fails, .verifierRejected)
                 case .perhaps: (.unknown, .verifierRejected)
                 case nil: (.degraded, error.code)
                 }
             return finding(
                 verdict, BeeError(code, program.name, error.message, hint: error.hint), kind: .relocation)
+        }
+    }
+
+    /// What the kernel takes under certain licences only, whichever way the program goes.
+    private var licence: [CheckFinding] {
+        (object.licensed[program.name] ?? []).map { part in
+            let message =
+                switch part {
+                case .kernelFunctions:
+                    "calls functions of the kernel, which only programs under a licence compatible with the GPL may call"
+                case .type:
+                    "is of type \(program.type.name), which the kernel takes under a licence compatible with the GPL only"
+                }
+            let error = BeeError(.verifierRejected, program.name, message, hint: VerifierFailure.licence)
+            return finding(.fails, error)
         }
     }
 

@@ -142,13 +142,12 @@ struct RiskSearch {
         name.hasPrefix("bpf_dynptr_from_skb") || name.hasPrefix("bpf_dynptr_from_xdp")
     }
 
-    /// What the kernel refuses to other licences: bpf_lsm.c, bpf_struct_ops.c, and `gpl_only` of helpers.
+    /// What the kernel refuses to other licences, `gpl_only` helpers among it.
     private func licence() -> [Finding] {
         guard !isGPLCompatible else { return [] }
         let helpers = program.helpers.filter { KernelFeatures.fact(of: $0.helper)?.isGPLOnly ?? false }
         var reasons = helpers.map(\.helper.name)
-        if !program.kernelFunctions.isEmpty { reasons.append("functions of the kernel") }
-        if [.securityModule, .structOps].contains(spec.type) { reasons.append(what) }
+        reasons += program.licensedParts.map { $0 == .type ? what : "functions of the kernel" }
         return reasons.map { (.refusedByLicence, $0) }
     }
 }

@@ -155,6 +155,102 @@ struct ObjectCheckTests {
         #expect(hidden.findings.contains { $0.error.message.contains("lists the address of its variable 'runqueues'") })
     }
 
+    private static func compile(_ source: String, licence: String = "GPL") throws -> ObjectSpec {
+        let head = """
+            #include "vmlinux.h"
+            #include <bpf/bpf_helpers.h>
+            #include <bpf/bpf_tracing.h>
+            char LICENSE[] SEC("license") = "\(licence)";
+
+            """
+        return try ObjectSpec.parse(try CompiledObject.compile(text: head + source), subject: "object")
+    }
+
+    private static let options = """
+        CONFIG_BPF_EVENTS=y
+        CONFIG_BPF_JIT=y
+        CONFIG_BPF_LSM=y
+        CONFIG_FUNCTION_TRACER=y
+        CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS=y
+
+        """
+
+    /// What becomes of each program and map of an object on a host with this kernel's types.
+    private static func verdicts(
+        of spec: ObjectSpec, _ changes: [String: String?] = [:]
+    ) throws -> (report: ObjectReport, verdicts: [String: Verdict]) {
+        let object = CheckedObject(spec, plan: try .make(spec, AttachOptions(), subject: "object"), name: "object")
+        let own: [String: String?] = ["functions": "bpf_lsm_file_open\nvfs_read\n", "config": options]
+        let changes = own.merging(changes) { _, new in new }
+        let report = object.check(on: try host(changes, types: try kernelTypes()))
+        let all =
+            report.programs.map { ($0.program.name, $0.verdict) } + report.maps.map { ($0.map.name, $0.verdict) }
+        return (report, Dictionary(all, uniquingKeysWith: { first, _ in first }))
+    }
+
+    // CLI-841
+    @Test(arguments: [
+        ("extern void bpf_rcu_read_lock(int, int) __ksym;", "bpf_rcu_read_lock(1, 2)"),
+        ("extern void bpf_rcu_read_lock(int) __ksym __weak;", "if (bpf_rcu_read_lock) bpf_rcu_read_lock(1)"),
+        ("extern struct task_struct *runqueues __ksym;", "bpf_this_cpu_ptr(&runqueues)"),
+    ])
+    func whatIsTakenFromTheKernelIsDeclaredAsItIsThere(declaration: String, use: String) throws {
+        let source = declaration + "SEC(\"raw_tp/sys_enter\") int taking(void *c) { \(use); return 0; }"
+        let report = try Self.verdicts(of: Self.compile(source)).report
+        #expect(report.verdict == .fails)
+        let finding = try #require(
+            report.findings.first { $0.error.message.contains("otherwise than the kernel does") })
+        #expect(finding.kind == .relocation && finding.error.hint?.hasPrefix("the kernel has ") == true)
+    }
+
+    // CLI-842
+    @Test func onlyMarkedFunctionsOfTheKernelMayBeCalled() throws {
+        let (report, verdicts) = try Self.verdicts(
+            of: Self.compile(
+                """
+                extern int vfs_fsync(struct file *, int) __ksym;
+                extern void bpf_rcu_read_lock(void) __ksym;
+                extern void bpf_rcu_read_unlock(void) __ksym;
+                SEC("raw_tp/sys_enter") int calls_any(void *c) { return vfs_fsync(0, 0); }
+                SEC("raw_tp/sys_enter") int calls_marked(void *c)
+                {
+                    bpf_rcu_read_lock();
+                    bpf_rcu_read_unlock();
+                    return 0;
+                }
+                """))
+        #expect(verdicts["calls_any"] == .fails, "\(report.findings)")
+        #expect(verdicts["calls_marked"] == .works)
+    }
+
+    // CLI-843
+    @Test func whatTheLicenceDoesNotAllowFails() throws {
+        let (report, verdicts) = try Self.verdicts(
+            of: Self.compile(
+                """
+                extern void bpf_rcu_read_lock(void) __ksym;
+                extern void bpf_rcu_read_unlock(void) __ksym;
+                SEC("raw_tp/sys_enter") int calling(void *c)
+                {
+                    bpf_rcu_read_lock();
+                    bpf_rcu_read_unlock();
+                    return 0;
+                }
+                SEC("raw_tp/sys_enter") int plain(void *c) { return 0; }
+                SEC("lsm/file_open") int hook(void *c) { return 0; }
+                SEC("lsm_cgroup/no_such_hook") int group(void *c) { return 1; }
+                SEC("struct_ops/bee_undo") u32 BPF_PROG(bee_undo, struct sock *sk) { return 2; }
+                SEC(".struct_ops") struct tcp_congestion_ops bee = { .undo_cwnd = (void *)bee_undo, .name = "bee" };
+                """, licence: "Proprietary"))
+        #expect(verdicts["plain"] == .works, "\(report.findings)")
+        // CLI-840: a hook is part of loading, whichever control group a person would name.
+        #expect(report.findings.contains { $0.program == "group" && $0.verdict == .fails && $0.kind == .target })
+        for name in ["calling", "hook", "bee_undo"] {
+            let own = report.findings.filter { $0.program == name }
+            #expect(own.map(\.verdict) == [.fails] && own[0].error.hint == VerifierFailure.licence, "\(own)")
+        }
+    }
+
     @Test func programsThatAreLeftOutDecideNothing() throws {
         let changes = ["features": Self.features.replacing("helper_113 yes", with: "helper_113 no")]
         let all = try Self.report("unlinks", changes.mapValues { $0 })
