@@ -16,9 +16,11 @@ struct MapCheck {
         if entries == 0, !map.type.isSizedElsewhere, !map.isInternal {
             return CheckFinding(.fails, .map, MapFailure.noEntries(map.name))
         }
-        guard Self.hasSound(sizesOf: map) else { return CheckFinding(.fails, .map, refusal(map)) }
+        guard map.definition.isSound(entries: entries) || map.isInternal, map.inner?.isSound(entries: 0) != false else {
+            return CheckFinding(.fails, .map, refusal(map))
+        }
         switch host.has(.map, map.type.rawValue) {
-        case .there: return nil
+        case .there: return flagged(map)
         case .missing: return CheckFinding(.fails, .map, refusal(map))
         case .unknown(let reason):
             guard let hint = KernelFeatures.hint(map.type, on: host.facts) else { return nil }
@@ -30,13 +32,15 @@ struct MapCheck {
         MapFailure(map: map.name, code: -EINVAL, type: map.type, host: host.facts).error
     }
 
-    /// What every kernel asks of a map's sizes (kernel/bpf/hashtab.c, arraymap.c, stackmap.c: `…_alloc_check`).
-    private static func hasSound(sizesOf map: MapSpec) -> Bool {
-        switch map.type {
-        case .hash, .perCPUHash, .lruHash, .lruPerCPUHash: map.keySize > 0 && map.valueSize > 0
-        case .array, .perCPUArray: map.keySize == 4 && map.valueSize > 0
-        case .stackTrace: map.keySize == 4 && map.valueSize >= 8 && map.valueSize % 8 == 0
-        default: true
-        }
+    /// Flags that came later than the kernel; distributions may have carried them back.
+    private func flagged(_ map: MapSpec) -> CheckFinding? {
+        guard let version = host.version else { return nil }
+        let newer = map.requirements.first { $0.kind == .mapFlag && $0.since.map { version < $0 } == true }
+        guard let newer, let since = newer.since else { return nil }
+        return CheckFinding(
+            .unknown, .map,
+            BeeError(
+                .mapRejected, map.name, "whether this kernel takes \(newer.text) is not known",
+                hint: "they need Linux \(since), and this is \(host.facts.kernelRelease)"))
     }
 }

@@ -57,7 +57,7 @@ struct ProgramCheck {
                 BeeError(error.code, program.name, error.message, hint: "it needs a kernel built with \(option)"))
         }
         switch host.has(.program, program.type.rawValue) {
-        case .there: return sleeping
+        case .there: return flagged
         case .missing: return finding(.fails, refusal.error)
         case .unknown(let reason):
             guard let hint = KernelFeatures.hint(program, on: host.facts) else { return nil }
@@ -65,8 +65,11 @@ struct ProgramCheck {
         }
     }
 
-    private var sleeping: CheckFinding? {
-        guard program.isSleepable, let version = host.version, version < KernelVersion(5, 10) else { return nil }
+    /// Distributions may have carried back what a program asks for by its flags.
+    private var flagged: CheckFinding? {
+        guard let version = host.version, let since = program.flagRequirement?.since, version < since else {
+            return nil
+        }
         return finding(.unknown, refusal.error)
     }
 

@@ -21,7 +21,8 @@ public enum KernelFeatures {
         if let version = programs[program.type.name], kernel < version {
             return "programs of type \(program.type.name) need Linux \(version), and this is \(host.kernelRelease)"
         }
-        guard let version = program.attachType.flatMap({ hooks[$0.name] }), kernel < version else { return nil }
+        let versions = [program.attachType.flatMap { hooks[$0.name] }, program.flagRequirement?.since]
+        guard let version = versions.compactMap({ $0 }).max(), kernel < version else { return nil }
         return "programs of section '\(program.section)' need Linux \(version), and this is \(host.kernelRelease)"
     }
 

@@ -8,10 +8,7 @@ extension ProgramSpec {
             all.append(
                 KernelRequirement(.hook, attachType.name, hookText(attachType), KernelFeatures.since(attachType)))
         }
-        if let sleeping { all.append(sleeping) }
-        if section == "xdp.frags" || section.hasPrefix("xdp.frags/") {
-            all.append(KernelRequirement(.hook, "xdp.frags", "XDP with several buffers", KernelVersion(5, 18)))
-        }
+        if let flagRequirement { all.append(flagRequirement) }
         if let attachment { all.append(attachment) }
         return all
     }
@@ -35,6 +32,12 @@ extension ProgramSpec {
         case "trace_uprobe_multi": "probes of many user functions at once"
         default: "the hook \(hook.name)"
         }
+    }
+
+    /// What a program needs by the flags that its section stands for: to sleep, or to take packets in several buffers.
+    var flagRequirement: KernelRequirement? {
+        guard section == "xdp.frags" || section.hasPrefix("xdp.frags/") else { return sleeping }
+        return KernelRequirement(.hook, "xdp.frags", "XDP with several buffers", KernelVersion(5, 18))
     }
 
     /// Programs that may sleep came with Linux 5.10, for some types later.

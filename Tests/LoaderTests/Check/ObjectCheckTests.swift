@@ -1,4 +1,6 @@
 import Base
+import Clibbpf
+import Glibc
 import Testing
 
 @testable import Loader
@@ -249,6 +251,107 @@ struct ObjectCheckTests {
             let own = report.findings.filter { $0.program == name }
             #expect(own.map(\.verdict) == [.fails] && own[0].error.hint == VerifierFailure.licence, "\(own)")
         }
+    }
+
+    /// A map's definition, and whether kernels take it.
+    private static let maps: [(definition: String, isTaken: Bool)] = {
+        func map(_ type: String, _ rest: String) -> String { "__uint(type, BPF_MAP_TYPE_\(type)); \(rest)" }
+        let (sizes, number) = ("__type(key, u32); __type(value, u64);", "__uint(max_entries, 4);")
+        let late = "__uint(map_flags, BPF_F_NO_PREALLOC);"
+        return [
+            (map("HASH", sizes + number + late), true),
+            (map("HASH", sizes + number + "__uint(map_flags, BPF_F_MMAPABLE);"), false),
+            (map("HASH", sizes + number + "__uint(map_flags, BPF_F_NO_COMMON_LRU);"), false),
+            (map("HASH", sizes + number + "__uint(map_flags, BPF_F_RDONLY_PROG | BPF_F_WRONLY_PROG);"), false),
+            (map("LRU_HASH", sizes + number + "__uint(map_flags, BPF_F_NO_COMMON_LRU);"), true),
+            (map("LRU_HASH", sizes + number + late), false),
+            (map("ARRAY", sizes + number + "__uint(map_flags, BPF_F_MMAPABLE | BPF_F_RDONLY_PROG);"), true),
+            (map("ARRAY", sizes + number + late), false),
+            (map("PERCPU_ARRAY", sizes + number + "__uint(map_flags, BPF_F_MMAPABLE);"), false),
+            (map("LPM_TRIE", "__type(key, u64); __type(value, u64);" + number + late), true),
+            (map("LPM_TRIE", "__type(key, u64); __type(value, u64);" + number), false),
+            (map("LPM_TRIE", sizes + number + late), false),
+            (map("QUEUE", "__type(value, u64);" + number), true), (map("QUEUE", sizes + number), false),
+            (map("STACK", sizes + number), false), (map("BLOOM_FILTER", "__type(value, u64);" + number), true),
+            (map("BLOOM_FILTER", sizes + number), false),
+            (map("TASK_STORAGE", "__type(key, int); __type(value, u64);" + late), true),
+            (map("TASK_STORAGE", "__type(key, int); __type(value, u64);"), false),
+            (map("TASK_STORAGE", "__type(key, int); __type(value, u64);" + late + number), false),
+            (map("SK_STORAGE", "__uint(key_size, 4); __uint(value_size, 8);" + late), false),
+            (map("PROG_ARRAY", "__type(key, u32); __type(value, u32);" + number), true),
+            (map("PROG_ARRAY", sizes + number), false), (map("DEVMAP", sizes + number), true),
+            (map("RINGBUF", "__uint(max_entries, 4096);" + late), false),
+            (map("RINGBUF", "__type(value, u64); __uint(max_entries, 4096);"), true),
+            (map("PERF_EVENT_ARRAY", "__type(value, u64);"), true),
+            (map("STACK_TRACE", "__type(key, u32); __uint(value_size, 80);" + number), true),
+            (
+                map(
+                    "STACK_TRACE",
+                    "__type(key, u32); __uint(value_size, 80);" + number
+                        + "__uint(map_flags, BPF_F_STACK_BUILD_ID);"), false
+            ),
+        ]
+    }()
+
+    // CLI-844
+    @Test func mapsThatNoKernelTakesFail() throws {
+        let source = Self.maps.enumerated().map { index, map in
+            "struct { \(map.definition) } m\(index) SEC(\".maps\");\n"
+        }.joined()
+        let program = "SEC(\"raw_tp/sys_enter\") int program(void *c) { return 0; }"
+        let report = try Self.verdicts(of: Self.compile(source + program)).report
+        #expect(report.maps.count == Self.maps.count)
+        for (map, expected) in zip(report.maps, Self.maps) {
+            #expect(map.verdict == (expected.isTaken ? .works : .fails), "\(expected.definition)")
+            // Storages need types that only a loader hands in, and the loader corrects ring buffers and perf event arrays.
+            let isByLoader = ["storage", "ringbuf", "perf_event"].contains { map.map.type.name.contains($0) }
+            guard Fixture.canLoad, !isByLoader else { continue }
+            #expect(Self.isTakenHere(map.map) == expected.isTaken, "\(expected.definition)")
+        }
+    }
+
+    /// Whether this kernel creates a map.
+    private static func isTakenHere(_ map: MapSpec) -> Bool {
+        withUnsafeTemporaryAllocation(
+            byteCount: MemoryLayout<bpf_map_create_opts>.stride, alignment: MemoryLayout<bpf_map_create_opts>.alignment
+        ) { memory in
+            memory.initializeMemory(as: UInt8.self, repeating: 0)
+            guard let options = memory.bindMemory(to: bpf_map_create_opts.self).baseAddress else { return false }
+            options.pointee.sz = MemoryLayout<bpf_map_create_opts>.size
+            options.pointee.map_flags = map.definition.flags
+            let descriptor = bpf_map_create(
+                bpf_map_type(map.type.rawValue), nil, UInt32(map.keySize), UInt32(map.valueSize),
+                UInt32(map.maxEntries), options)
+            if descriptor >= 0 { close(descriptor) }
+            return descriptor >= 0
+        }
+    }
+
+    private static let flagged = Result {
+        try compile(
+            """
+            struct {
+                __uint(type, BPF_MAP_TYPE_HASH); __type(key, u32); __type(value, u32); __uint(max_entries, 4);
+                __uint(map_flags, BPF_F_NO_PREALLOC);
+            } late SEC(".maps");
+            struct {
+                __uint(type, BPF_MAP_TYPE_ARRAY); __type(key, u32); __type(value, u32); __uint(max_entries, 4);
+                __uint(map_flags, BPF_F_MMAPABLE);
+            } mapped SEC(".maps");
+            SEC("iter.s/task") int tasks(struct bpf_iter__task *c) { return 0; }
+            SEC("iter/task") int waking(struct bpf_iter__task *c) { return 0; }
+            """)
+    }
+
+    // CLI-845
+    @Test(arguments: [
+        ("6.1.0", [Verdict.works, .works, .works, .works]), ("5.15.0", [.works, .works, .unknown, .works]),
+        ("5.4.0", [.works, .unknown, .unknown, .works]), ("4.4.0", [.unknown, .unknown, .unknown, .works]),
+    ])
+    func whatIsAskedForByFlagsNeedsItsKernel(release: String, expected: [Verdict]) throws {
+        let facts = HostMembers.facts("kernel.release \(release)-test")
+        let (report, verdicts) = try Self.verdicts(of: Self.flagged.get(), ["facts": facts])
+        #expect(["late", "mapped", "tasks", "waking"].map { verdicts[$0] } == expected, "\(report.findings)")
     }
 
     @Test func programsThatAreLeftOutDecideNothing() throws {
