@@ -55,11 +55,20 @@ struct ObjectCheck {
         } catch {
             findings.append(CheckFinding(.fails, error.code == .mapRejected ? .map : .object, error))
         }
+        if let legacy { findings.append(legacy) }
         if let locked { findings.append(locked) }
         findings += relocations.failures.sorted { $0.key < $1.key }.filter { isLoaded($0.key) }.map {
             CheckFinding(.fails, .relocation, $0.value)
         }
         return findings
+    }
+
+    /// libbpf reads no maps that are plain structs (libbpf.c, `bpf_object__elf_collect`), and gives the object up.
+    private var legacy: CheckFinding? {
+        guard spec.sections.contains(where: { $0.name == ObjectSection.legacyMaps }) else { return nil }
+        return CheckFinding(
+            .fails, .object,
+            BeeError(.objectInvalid, object.name, "libbpf cannot read this object", hint: LoadFailure.legacyMaps))
     }
 
     /// Whether a relocation is looked at: not one in the section of programs that are left out.

@@ -138,11 +138,14 @@ extension LoadFailure {
         return telling.suffix(3).map { BeeError(.failure, "libbpf", $0.text) }
     }
 
+    /// What to do about maps that are plain structs.
+    static let legacyMaps =
+        "the object has maps in the section 'maps', which libbpf 1.0 stopped to read: declare them in '.maps'"
+
     /// What to do about an object libbpf does not open.
     static func openHint(_ messages: [LibbpfLog.Message]) -> String? {
         if messages.contains(where: { $0.text.contains("legacy map definitions") }) {
-            return
-                "the object has maps in the section 'maps', which libbpf 1.0 stopped to read: declare them in '.maps'"
+            return legacyMaps
         }
         if messages.contains(where: { $0.text.contains("bad map relo") }) {
             return "declare the maps in the section '.maps'"

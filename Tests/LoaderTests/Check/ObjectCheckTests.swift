@@ -48,7 +48,7 @@ struct ObjectCheckTests {
         #expect(report.maps.map(\.map.name).contains("print_execs"))
     }
 
-    /// An object, what a host differs in, the verdict, and the words.
+    /// An object, what a host differs in, and the words (CLI-846).
     @Test(arguments: [
         ("execs", ["tracepoints": "sched/sched_switch\n"], "the kernel has no tracepoint 'sched/sched_process_exec'"),
         ("execs", ["facts": HostMembers.facts("tracefs no")], "tracefs is not mounted"),
@@ -73,6 +73,7 @@ struct ObjectCheckTests {
         ("nobtf", ["raw_tracepoints": "sched_switch\n"], "the kernel has no raw tracepoint 'sys_exit'"),
         ("core", [:], "the object adapts itself to the kernel's types (CO-RE)"),
         ("emptymap", [:], "the map says it has 0 entries (max_entries)"),
+        ("legacymaps", [:], "libbpf cannot read this object"),
         ("nolicense", [:], "which only programs under a licence compatible with the GPL may call"),
     ])
     func whatIsMissingFails(name: String, changes: [String: String], words: String) throws {
