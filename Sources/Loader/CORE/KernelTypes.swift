@@ -22,6 +22,7 @@ public struct KernelTypes: Sendable {
 
         private let parsed = Lazy<Result<BTF, BeeError>>()
         private let index = Lazy<TypeNameIndex>()
+        fileprivate let forPrograms = Lazy<Set<BTF.TypeID>>()
 
         /// Describes a module.
         ///
@@ -102,7 +103,8 @@ public struct KernelTypes: Sendable {
 
     /// The functions that are marked as ones that programs may call, where a type is from: the kernel or one of its modules.
     func functionsForPrograms(_ place: Place) -> Set<BTF.TypeID> {
-        place.module == nil ? forPrograms.value { kernel.functionsForPrograms } : place.types.functionsForPrograms
+        let box = modules.first { $0.name == place.module }?.forPrograms ?? forPrograms
+        return box.value { place.types.functionsForPrograms }
     }
 
     /// The kernel's own types whose names are alike but for flavours.

@@ -10,14 +10,15 @@ struct ExternCheck {
 
     /// What the object cannot do without, and what is not known to be there.
     var findings: [CheckFinding] {
-        object.spec.externs.compactMap { external in
+        var work = 1 << 22
+        return object.spec.externs.compactMap { external in
             switch configuration.values[external.name] {
             case .refused(let message, let hint):
                 return CheckFinding(.fails, .relocation, error(external, message, hint: hint))
             case .unknown(let reason, mayBeRefused: true):
                 return CheckFinding(.unknown, .relocation, unknown(external, reason))
             default:
-                if let mismatch = mismatch(of: external) { return CheckFinding(.fails, .relocation, mismatch) }
+                if let mismatch = mismatch(of: external, &work) { return CheckFinding(.fails, .relocation, mismatch) }
                 guard !external.isWeak, let error = absence(of: external) else { return nil }
                 return CheckFinding(.fails, .relocation, error)
             }
@@ -66,11 +67,12 @@ struct ExternCheck {
 
     /// What the kernel has by a name and declares otherwise: libbpf 1.1 gives the object up for it, weak or not
     /// (libbpf.c, `bpf_object__resolve_ksym_func_btf_id`, `bpf_object__resolve_ksym_var_btf_id`).
-    private func mismatch(of external: ExternSpec) -> BeeError? {
+    private func mismatch(of external: ExternSpec, _ work: inout Int) -> BeeError? {
         guard let own = object.spec.btf, let (place, type) = declaration(of: external) else { return nil }
         let local = own.strippingModifiers(external.type)
         guard external.kind == .kernelFunction || local != .void else { return nil }
-        var matcher = COREMatcher(local: own, target: place.types, work: 1 << 16)
+        var matcher = COREMatcher(local: own, target: place.types, work: work)
+        defer { work = matcher.work }
         let isAlike: Bool
         do throws(COREFault) {
             isAlike = try matcher.areCompatible(local, type, level: COREMatcher.deepest)

@@ -14,9 +14,18 @@ struct FormatRead: Sendable, Hashable, Comparable {
 struct FormatReader {
     let code: ObjectCode
     /// The object's constants, among which formats are.
-    let constants: ConstantMemory
+    private let constants: ConstantMemory
+    /// Their addresses alone: what they hold may be set by whoever runs the object, so it decides no branch.
+    private let addresses: ConstantMemory
     /// What is known of the numbers a loader fills in, by the place of the instruction in the file.
-    let filledIn: [Int: RegisterWords.Word]
+    private let filledIn: [Int: RegisterWords.Word]
+
+    init(code: ObjectCode, constants: ConstantMemory, filledIn: [Int: RegisterWords.Word]) {
+        self.code = code
+        self.constants = constants
+        self.filledIn = filledIn
+        addresses = constants.filled([:], absent: [], areKnown: false)
+    }
 
     /// The register that holds the format, by the functions that take one.
     private static let registers = [
@@ -34,10 +43,8 @@ struct FormatReader {
         let function = code.functions[index]
         let calls = calls(in: function)
         guard !calls.isEmpty else { return [] }
-        // What constants hold may be set by whoever runs the object, so it decides no branch.
         let flow = ConstantFlow(
-            code: code, function: function, arguments: .unknown,
-            memory: constants.filled([:], absent: [], areKnown: false),
+            code: code, function: function, arguments: .unknown, memory: addresses,
             watched: calls.compactMapValues { Self.registers[$0] })
         let reach = flow.reach(filledIn, budget: &budget)
         var reads: Set<FormatRead> = []

@@ -14,6 +14,8 @@ struct FunctionFacts: Sendable {
     var relocations: [Int: Guard] = [:]
     /// What of the instruction set it needs.
     var features: Set<CodeFeature> = []
+    /// All that it can throw, which is what the program returns; nil where that is not known.
+    var thrown: Set<UInt32>? = []
     /// What functions that print read for it.
     var formatReads: Set<FormatRead> = []
     /// Whether it writes to memory that is not its own stack for certain.
@@ -22,6 +24,7 @@ struct FunctionFacts: Sendable {
     /// How much was found, and 1 for itself.
     var count: Int {
         1 + helpers.count + kernelFunctions.count + maps.count + externals.count + callees.count + relocations.count
+            + (thrown?.count ?? 0)
     }
 }
 

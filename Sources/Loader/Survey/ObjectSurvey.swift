@@ -122,6 +122,9 @@ struct ObjectReader {
             let isProgram = isOnly || code.functions[index].section != ObjectSection.text
             var facts = reader.facts(of: index, isProgram: isProgram, budget: &budget)
             facts.formatReads = formats.reads(of: index, budget: &budget)
+            if facts.kernelFunctions[ConstantFlow.throwing] != nil {
+                facts.thrown = thrown(in: index, budget: &budget)
+            }
             return facts
         }
     }
@@ -182,25 +185,34 @@ struct ObjectReader {
     }
 
     /// All that a program can return, whatever is filled in; nil where that is not known.
-    ///
-    /// What one of its functions throws it returns, unless it names a function of its own that makes something else of it.
     private func results(_ entry: Int?, _ reached: [Int: Guard], _ facts: [FunctionFacts]) -> Set<UInt32>? {
         guard let entry else { return nil }
-        let throwing = reached.keys.filter { facts[$0].kernelFunctions[ConstantFlow.throwing] != nil }
-        guard throwing.isEmpty || !catchesItself else { return nil }
         var budget = Self.resultBudget
-        var results: Set<UInt32> = []
-        for index in Set(throwing).union([entry]) {
-            let function = code.functions[index]
-            let flow = ConstantFlow(code: code, function: function, arguments: .unknown)
-            budget -= function.slots
-            guard budget > 0, let reach = flow.reach(unknownWords, budget: &budget) else { return nil }
-            for word in reach.thrown + (index == entry ? reach.results : []) {
-                guard case .constant(let value) = word else { return nil }
-                results.insert(UInt32(truncatingIfNeeded: value))
-            }
+        let flow = ConstantFlow(code: code, function: code.functions[entry], arguments: .unknown)
+        guard var results = flow.reach(unknownWords, budget: &budget).flatMap({ Self.numbers($0.results) }) else {
+            return nil
+        }
+        for index in reached.keys {
+            guard let thrown = facts[index].thrown else { return nil }
+            results.formUnion(thrown)
         }
         return results
+    }
+
+    /// All that a function can throw; nil where that is not known, or a function of the object makes something else of it.
+    private func thrown(in index: Int, budget: inout Int) -> Set<UInt32>? {
+        guard !catchesItself else { return nil }
+        let flow = ConstantFlow(code: code, function: code.functions[index], arguments: .unknown)
+        return flow.reach(unknownWords, budget: &budget).flatMap { Self.numbers($0.thrown) }
+    }
+
+    private static func numbers(_ words: [RegisterWords.Word]) -> Set<UInt32>? {
+        var numbers: Set<UInt32> = []
+        for word in words {
+            guard case .constant(let value) = word else { return nil }
+            numbers.insert(UInt32(truncatingIfNeeded: value))
+        }
+        return numbers
     }
 
     private func kernelFunction(_ name: String, _ guarded: Guard) -> ProgramSurvey.KernelFunctionUse {
