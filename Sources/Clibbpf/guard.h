@@ -6,7 +6,9 @@
 #include <linux/pkt_cls.h>
 #include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 
 enum bee_lasting_kind { BEE_FILTER = 1, BEE_XDP = 2, BEE_STRUCTURE = 3 };
 
@@ -119,10 +121,34 @@ static inline int bee_owns_clsact(int interface) {
     return count < 0 ? count : all.owns_qdisc;
 }
 
+/* Lets one process at a time make or remove filters: between the making of a qdisc and of its first filter nobody can tell
+ * whose it is, and two filters would get one priority. Returns a descriptor; -1 where this process may have no such file,
+ * or where somebody who stands still has held it for 5 seconds. */
+static inline int bee_lock_traffic(void) {
+    mkdir("/run/bee-oci", 0700);
+    int lock = open("/run/bee-oci/traffic.lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    for (int tries = 0; lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) != 0; tries++) {
+        if (tries == 500) {
+            close(lock);
+            return -1;
+        }
+        usleep(10000);
+    }
+    return lock;
+}
+
+/* A child that was forked meanwhile has the descriptor too until it closes it. */
+static inline void bee_unlock_traffic(int lock) {
+    if (lock >= 0) {
+        flock(lock, LOCK_UN);
+        close(lock);
+    }
+}
+
 /* Whether a number says that what was to be removed, or its interface, is gone already. */
 static inline int bee_is_gone(int code) { return code == -ENOENT || code == -ENODEV || code == -EINVAL; }
 
-static inline int bee_remove_filter(const struct bee_lasting *what) {
+static inline int bee_remove_filter_alone(const struct bee_lasting *what) {
     LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = what->interface, .attach_point = what->attach_point);
     LIBBPF_OPTS(bpf_tc_opts, found, .handle = what->handle, .priority = what->priority);
     int code = bpf_tc_query(&hook, &found);
@@ -139,6 +165,13 @@ static inline int bee_remove_filter(const struct bee_lasting *what) {
     hook.attach_point = BPF_TC_INGRESS | BPF_TC_EGRESS;
     code = bpf_tc_hook_destroy(&hook);
     return bee_is_gone(code) ? 0 : code;
+}
+
+static inline int bee_remove_filter(const struct bee_lasting *what) {
+    int lock = bee_lock_traffic();
+    int code = bee_remove_filter_alone(what);
+    bee_unlock_traffic(lock);
+    return code;
 }
 
 static inline int bee_remove_xdp(const struct bee_lasting *what) {

@@ -34,20 +34,22 @@ struct TrafficHook: AttachPoint {
 
     func attach(_ program: BPFProgram, in context: AttachContext) throws(BeeError) -> any Attachment {
         let place = TrafficPlace(interface: try interface.number(for: program), direction: direction)
+        let lock = TrafficLock()
         let filters = try place.filters(program)
         guard mechanism != .filter, mechanism == .link || filters.count == 0 else {
-            return try filter(program, place, filters, context)
+            return try filter(program, place, filters, context, lock)
         }
         let result = bee_link_tcx(program.descriptor, place.interface, place.chain, context.replaces ? 8 : 0)
         // The kernel knows no such attach type, or no such link.
         if mechanism == .best, result == -EINVAL || result == -EOPNOTSUPP {
-            return try filter(program, place, filters, context)
+            return try filter(program, place, filters, context, lock)
         }
         return DescriptorAttachment(try context.descriptor(program, to: self, result))
     }
 
     private func filter(
-        _ program: BPFProgram, _ place: TrafficPlace, _ filters: TrafficPlace.Filters, _ context: AttachContext
+        _ program: BPFProgram, _ place: TrafficPlace, _ filters: TrafficPlace.Filters, _ context: AttachContext,
+        _ lock: consuming TrafficLock
     ) throws(BeeError) -> any Attachment {
         let priority = context.replaces && filters.count > 0 ? filters.lowest - 1 : filters.highest + 1
         guard (1...0xFFFF).contains(priority) else {
@@ -59,6 +61,8 @@ struct TrafficHook: AttachPoint {
             place, priority: priority, program: program.number, ownsQdisc: try place.ownsQdisc(program))
         let guardian = try AttachGuard.start(lasting, name: text, context.records)
         let code = place.add(lasting, program)
+        // Removing takes it anew.
+        _ = consume lock
         guard code == 0 else {
             // The qdisc may have been made before its filter was refused.
             try guardian.remove()

@@ -52,3 +52,10 @@ struct TrafficPlace {
         }
     }
 }
+
+/// Keeps other processes from making and removing filters as long as it lives.
+struct TrafficLock: ~Copyable {
+    private let descriptor = bee_lock_traffic()
+
+    deinit { bee_unlock_traffic(descriptor) }
+}

@@ -114,6 +114,25 @@ extension AttachedPrograms {
             #expect(try pair.run(in: pair.near, Program.beeOCI.path, "stop", "--stray").isEmpty)
         }
 
+        // CLI-830: else nobody could tell whose a qdisc is that has no filter yet.
+        @Test func filtersAreMadeByOneAtATime() throws {
+            let pair = try NetworkPair()
+            mkdir("/run/bee-oci", 0o700)
+            let lock = open("/run/bee-oci/traffic.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+            try #require(lock >= 0)
+            try #require(eventually { flock(lock, LOCK_EX | LOCK_NB) == 0 })
+            let words =
+                pair.inside(pair.near) + [try Program.beeOCI.path, "run", TestData.object("hooks")]
+                + ["--only", "hooks_tc", "--attach", "hooks_tc=tc:bee0:ingress"]
+            let running = try Program(path: words[0]).start(Array(words.dropFirst()))
+            usleep(1_000_000)
+            #expect(!running.errors.contains("attached "))
+            close(lock)
+            try running.wait { $0.errors.contains("attached 1 of 1") || $0.hasEnded }
+            running.signal(SIGINT)
+            #expect(try running.finish().status == 0)
+        }
+
         // CLI-165
         @Test func everyStrayIsToldOfWhereLinesCannotBeWritten() throws {
             let pair = try NetworkPair()
