@@ -16,7 +16,7 @@ struct MapCheck {
         if entries == 0, !map.type.isSizedElsewhere, !map.isInternal {
             return CheckFinding(.fails, .map, MapFailure.noEntries(map.name))
         }
-        guard map.definition.isSound(entries: entries) || map.isInternal, map.inner?.isSound(entries: 0) != false else {
+        guard map.definition.isSound(entries: entries) || map.isInternal, hasSoundInner(map), !isTooDeep(map) else {
             return CheckFinding(.fails, .map, refusal(map))
         }
         switch host.has(.map, map.type.rawValue) {
@@ -26,6 +26,24 @@ struct MapCheck {
             guard let hint = KernelFeatures.hint(map.type, on: host.facts) else { return nil }
             return CheckFinding(.unknown, .map, BeeError(.mapRejected, map.name, reason, hint: hint))
         }
+    }
+
+    /// Whether a map of maps has a pattern for those inside, of a type that may stand there (kernel/bpf/map_in_map.c).
+    private func hasSoundInner(_ map: MapSpec) -> Bool {
+        guard map.type.name.hasSuffix("_of_maps") else { return true }
+        let refused = ["prog_array", "cgroup_storage", "percpu_cgroup_storage", "struct_ops"]
+        guard let inner = map.inner, !inner.type.name.hasSuffix("_of_maps"), !refused.contains(inner.type.name) else {
+            return false
+        }
+        return (inner.maxEntries > 0 || inner.type.isSizedElsewhere) && inner.isSound(entries: inner.maxEntries)
+    }
+
+    /// Whether stack traces are asked for that are deeper than the host allows.
+    private func isTooDeep(_ map: MapSpec) -> Bool {
+        guard map.type == .stackTrace,
+            let most = host.profile.details.parameters["kernel.perf_event_max_stack"].flatMap({ Int($0) })
+        else { return false }
+        return map.valueSize / map.definition.frameSize > most
     }
 
     private func refusal(_ map: MapSpec) -> BeeError {

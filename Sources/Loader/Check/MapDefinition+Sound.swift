@@ -4,7 +4,10 @@ extension MapDefinition {
     ///
     /// - Parameter entries: how many entries it is to have.
     /// - Returns: whether nothing is known to be wrong.
-    func isSound(entries: Int) -> Bool { hasSoundSizes(entries: entries) && hasSoundFlags }
+    func isSound(entries: Int) -> Bool {
+        hasSoundSizes(entries: entries) && hasSoundFlags
+            && (extra == 0 || ["bloom_filter", "arena"].contains(type.name))
+    }
 
     private func hasSoundSizes(entries: Int) -> Bool {
         switch type.name {
@@ -13,6 +16,8 @@ extension MapDefinition {
         case "prog_array", "cgroup_array", "xskmap": keySize == 4 && valueSize == 4
         case "devmap", "devmap_hash", "cpumap", "sockmap", "reuseport_sockarray":
             keySize == 4 && [4, 8].contains(valueSize)
+        case "array_of_maps": keySize == 4 && valueSize == 4
+        case "hash_of_maps": keySize > 0 && valueSize == 4
         case "sockhash": keySize > 0 && [4, 8].contains(valueSize)
         case "stack_trace": keySize == 4 && valueSize >= 8 && valueSize % frameSize == 0
         // `struct bpf_lpm_trie_key` with 1 to 256 bytes behind it.
@@ -28,13 +33,15 @@ extension MapDefinition {
     }
 
     /// An address, or `struct bpf_stack_build_id`.
-    private var frameSize: Int { flags & Self.stackBuildIDs != 0 ? 32 : 8 }
+    var frameSize: Int { flags & Self.stackBuildIDs != 0 ? 32 : 8 }
 
     private var hasSoundFlags: Bool {
         guard let taken = Self.taken[type.name] else { return true }
         let asked = flags & Self.judged
         // What the system call's callers and what programs may do: one of them not both to read and to write only.
         guard asked & 0x18 != 0x18, asked & 0x180 != 0x180 else { return false }
+        // Lists for each processor belong to no memory node.
+        guard type != .lruHash || asked & 0x6 != 0x6 else { return false }
         return asked & ~taken == 0 && asked & Self.needed(type.name) == Self.needed(type.name)
     }
 

@@ -67,10 +67,13 @@ struct ProgramCheck {
 
     /// Distributions may have carried back what a program asks for by its flags.
     private var flagged: CheckFinding? {
-        guard let version = host.version, let since = program.flagRequirement?.since, version < since else {
-            return nil
-        }
-        return finding(.unknown, refusal.error)
+        guard let version = host.version, let flag = program.flagRequirement, let since = flag.since, version < since
+        else { return nil }
+        return finding(
+            .unknown,
+            BeeError(
+                .kernelUnsupported, program.name, "whether this kernel takes \(flag.text) is not known",
+                hint: "they need Linux \(since), and this is \(host.facts.kernelRelease)"))
     }
 
     private var hook: CheckFinding? {

@@ -85,10 +85,15 @@ struct FormatReader {
     /// the two are told apart, as on x86 and arm64; `%pks`, `%pi4` and the like are the kernel's, `%pus` is a process's.
     private static func risks(of format: ArraySlice<UInt8>) -> Set<RiskCode> {
         var risks: Set<RiskCode> = []
-        for part in String(decoding: format, as: UTF8.self).split(separator: "%", omittingEmptySubsequences: false)
-            .dropFirst()
-        {
-            let conversion = part.drop { "0123456789+- #".contains($0) }
+        var rest = format
+        while let percent = rest.firstIndex(of: UInt8(ascii: "%")) {
+            rest = rest[(percent + 1)...]
+            if rest.first == UInt8(ascii: "%") {
+                rest = rest.dropFirst()
+                continue
+            }
+            // The longest that is looked for is "pks", behind its width.
+            let conversion = String(decoding: rest.drop { "0123456789+- #".utf8.contains($0) }.prefix(3), as: UTF8.self)
             if conversion.hasPrefix("s") { risks.formUnion([.readsKernelMemory, .readsUserMemory]) }
             if ["pks", "pi", "pI"].contains(where: conversion.hasPrefix) { risks.insert(.readsKernelMemory) }
             if conversion.hasPrefix("pus") { risks.insert(.readsUserMemory) }

@@ -22,6 +22,7 @@ enum HostMembers {
         control-groups v2
         tracefs yes
         sysctl.kernel.unprivileged_bpf_disabled 2
+        sysctl.kernel.perf_event_max_stack 127
         sysctl.net.core.bpf_jit_enable 1
         unknown.btf there is none
         hint.btf wait

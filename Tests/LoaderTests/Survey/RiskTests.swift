@@ -144,7 +144,7 @@ struct RiskTests {
         {
             char out[8];
             u64 values[1] = {c[0]};
-            bpf_printk("%d%% of %p: %ps", c[0], c[1], c[0]);
+            bpf_printk("%d%% since %p: %ps", c[0], c[1], c[0]);
             bpf_snprintf(out, sizeof(out), "%-5llx", values, sizeof(values));
             return 0;
         }
