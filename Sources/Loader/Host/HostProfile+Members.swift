@@ -10,6 +10,9 @@ extension HostProfile {
     }
 
     static let facts = "facts"
+    /// How many bytes a member has at most that is no BTF. Tables of names take some fifteen times as much; those of Linux
+    /// 6.18 have 1.5 MB.
+    private static let largestText = 16 << 20
 
     /// The name behind "btf/".
     private static func moduleOrKernel(_ name: String) -> Substring? {
@@ -28,6 +31,10 @@ extension HostProfile {
     public init(_ members: [HostMember], subject: String) throws(BeeError) {
         var contents: [String: [UInt8]] = [:]
         for member in members where HostProfile.reads(member.name) {
+            guard member.name.hasPrefix("btf/") || member.bytes.count <= HostProfile.largestText else {
+                throw BeeError.host(
+                    subject, "its member \(member.name) is longer than \(HostProfile.largestText) bytes")
+            }
             guard contents.updateValue(member.bytes, forKey: member.name) == nil else {
                 throw BeeError.host(subject, "has the member \(member.name) twice")
             }

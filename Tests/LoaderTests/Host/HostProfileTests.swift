@@ -92,6 +92,13 @@ struct HostProfileTests {
         #expect(host.moduleTypeBytes.isEmpty)
     }
 
+    // HST-5
+    @Test(arguments: ["config", "tracepoints"]) func refusesWhatIsLongerThanAnyKernels(name: String) throws {
+        let long = String(repeating: "x", count: 16 << 20 | 1)
+        let error = #expect(throws: BeeError.self) { _ = try HostMembers.profile([name: long]) }
+        #expect(error?.code == .hostInvalid && error?.message.contains("is longer than") == true)
+    }
+
     // HST-10
     @Test func refusesAVersionThatItDoesNotKnowByName() throws {
         let facts = (HostMembers.sound["facts"] ?? "").replacing("bee-oci-host 1\n", with: "bee-oci-host 2\n")

@@ -30,7 +30,11 @@ enum LiveTracepoints {
         guard let tracefs else { return .failure(LiveTracefs.gap) }
         var formats: [String: [UInt8]] = [:]
         var last: HostGap?
-        let dynamic = dynamicEvents(tracefs)
+        let dynamic: Set<String>
+        switch dynamicEvents(tracefs) {
+        case .success(let events): dynamic = events
+        case .failure(let gap): return .failure(gap)
+        }
         for category in ProcFolder.names("\(tracefs)/events") where !made.contains(category) && !category.hasPrefix(".")
         {
             for name in ProcFolder.names("\(tracefs)/events/\(category)")
@@ -46,10 +50,22 @@ enum LiveTracepoints {
         return .failure(last ?? LiveTracefs.gap)
     }
 
-    /// Events that were made under a group of somebody's own, as in `p:probe_daemon/login /usr/sbin/daemon:0x1f00`.
-    private static func dynamicEvents(_ tracefs: String) -> Set<String> {
-        guard case .success(let text) = LiveFile.read("\(tracefs)/dynamic_events", limit: largest) else { return [] }
-        let lines = String(decoding: text, as: UTF8.self).split(separator: "\n")
-        return Set(lines.compactMap { $0.split(separator: " ").first?.split(separator: ":").last.map(String.init) })
+    /// Events that were made under a group of somebody's own, as in `p:probe_daemon/login /usr/sbin/daemon:0x1f00`; the
+    /// one file came with Linux 5.0. Where it is not known which they are, none can be told.
+    private static func dynamicEvents(_ tracefs: String) -> Result<Set<String>, HostGap> {
+        var events: Set<String> = []
+        for file in ["dynamic_events", "kprobe_events", "uprobe_events"].map({ "\(tracefs)/\($0)" })
+        where access(file, F_OK) == 0 {
+            switch LiveFile.read(file, limit: 64 << 20) {
+            case .success(let text):
+                for line in text.split(separator: UInt8(ascii: "\n")) {
+                    let word = line.prefix { $0 != UInt8(ascii: " ") }
+                    events.insert(
+                        String(decoding: word.split(separator: UInt8(ascii: ":")).last ?? [], as: UTF8.self))
+                }
+            case .failure(let gap): return .failure(gap)
+            }
+        }
+        return .success(events)
     }
 }
