@@ -109,7 +109,16 @@ struct SavePlan {
     }
 
     private func closure(of entry: Descriptor) throws(BeeError) -> Closure {
-        guard let platform else { return try layout.closure(of: entry) }
+        guard let platform else {
+            do {
+                return try layout.closure(of: entry)
+            } catch {
+                guard error.code == .blobMissing, entry.mediaType.isIndex else { throw error }
+                throw BeeError(
+                    error.code, entry.name ?? entry.digest.description, "is not whole",
+                    hint: "take what is there of it with --platform OS/ARCH, or load it once more", causes: [error])
+            }
+        }
         do {
             return try layout.closure(of: entry, platform: platform)
         } catch {
