@@ -18,10 +18,11 @@ struct PowerCutTests {
             let expected = acknowledged[disk] ?? []
             #expect(expected.count >= 5, "\(disk): few loads came to their end")
             try judge(account, disk, expected, "last boot")
-            // The index was cut by hand; the spare copy has all its names.
+            // The index was cut by hand; the spare copy has all its names but that of a load that was cut just before its end.
             #expect(account.statuses["mended"] == 0)
             #expect(account.lines["mended"]?.contains("repaired index-restored index.json") == true)
-            #expect(try account.names("final") == account.names("list"))
+            let (listed, final) = (try account.names("list") ?? [], try account.names("final") ?? [])
+            #expect(expected.isSubset(of: final) && final.isSubset(of: listed) && listed.count - final.count <= 1)
             #expect(
                 account.statuses["sweep"] == 0 && account.statuses["swept"] == 0, "\(account.lines["errors"] ?? [])")
             let left = (account.lines["swept"] ?? []).filter { !$0.contains("note quarantined") }
