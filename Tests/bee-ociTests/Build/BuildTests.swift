@@ -67,8 +67,8 @@ import Testing
     @Test func headersOfFlagsLeaveNoTraceOfTheirPlace() throws {
         var objects: [String] = []
         for place in ["one", "two"] {
-            _ = try folder.makeFolder(place)
-            _ = try folder.makeFolder(place + "/inc")
+            // Beside the source's folder, not in it.
+            for name in [place, place + "/inc", place + "/src"] { _ = try folder.makeFolder(name) }
             try folder.write(Array("static inline int twice(int a) { return 2 * a; }\n".utf8), to: place + "/inc/h.h")
             let source = """
                 #include "vmlinux.h"
@@ -77,10 +77,10 @@ import Testing
                 char LICENSE[] SEC("license") = "GPL";
                 SEC("raw_tp/sys_exit") int p(void *c) { return twice(bpf_get_smp_processor_id()); }
                 """
-            try folder.write(Array(source.utf8), to: place + "/p.c")
+            try folder.write(Array(source.utf8), to: place + "/src/p.c")
             let flags = place == "one" ? "--cflag -Iinc" : "--cflag=-isystem --cflag=inc"
             try Program(path: "/bin/sh").done(
-                "-ec", "cd '\(folder / place)'; \(program.path) build p.c \(flags) -o p.o")
+                "-ec", "cd '\(folder / place)'; \(program.path) build src/p.c \(flags) -o p.o")
             objects.append(folder.text(place + "/p.o"))
         }
         #expect(objects[0] == objects[1] && !objects[0].contains(folder.path))
