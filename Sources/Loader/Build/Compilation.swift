@@ -13,7 +13,7 @@ public struct Compilation: Sendable, Hashable {
     public let processor: TargetProcessor
     /// The person's own flags; they come last, where they win.
     public let flags: [String]
-    /// Where the person is, an absolute path.
+    /// Where the person is, an absolute path without links in it.
     public let workingDirectory: String
     /// The files and folders in flags that were meant from there, as they were typed.
     private let namedFiles: [String]
@@ -26,7 +26,8 @@ public struct Compilation: Sendable, Hashable {
     ///   - headerFolders: folders of headers that this program brings; the first has those of `BuildHeader`.
     ///   - processor: for whose kernel.
     ///   - flags: the person's own flags.
-    ///   - workingDirectory: where the person is, an absolute path; files in flags are meant from there.
+    ///   - workingDirectory: where the person is, an absolute path without links in it; files in flags are meant from
+    ///     there.
     public init(
         source: String, path: String, headerFolders: [String], processor: TargetProcessor, flags: [String],
         workingDirectory: String
@@ -59,11 +60,23 @@ public struct Compilation: Sendable, Hashable {
 
     private var prefixMaps: [String] {
         let folder = Compilation.folder(of: path)
+        // The compiler opens files by the names they are mapped to, for the lines it puts beside the code: names have to
+        // lead there from the source's folder, where it runs.
+        let way = Compilation.way(from: folder, to: workingDirectory)
         let maps =
-            headerFolders.map { ($0, "bee-oci") } + namedFiles.map { ("\(workingDirectory)/\($0)", $0) }
+            headerFolders.map { ($0, "bee-oci") } + namedFiles.map { ("\(workingDirectory)/\($0)", way + $0) }
             // In the root everything begins with the folder.
             + [folder == "/" ? (path, "." + path) : (folder, ".")]
         return maps.map { "-ffile-prefix-map=\($0)=\($1)" }
+    }
+
+    /// The relative path from one folder to another, both absolute and without links in them; it ends in a slash or is
+    /// empty.
+    private static func way(from start: String, to end: String) -> String {
+        let (start, end) = (start.split(separator: "/"), end.split(separator: "/"))
+        let common = zip(start, end).prefix { $0 == $1 }.count
+        let steps = start.dropFirst(common).map { _ in ".." } + end.dropFirst(common).map(String.init)
+        return steps.map { $0 + "/" }.joined()
     }
 
     /// A path up to its last slash; the root's is the root.

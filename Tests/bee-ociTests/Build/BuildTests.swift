@@ -63,13 +63,16 @@ import Testing
         #expect(!folder.everything().contains("wrong"))
     }
 
-    // CLI-304
+    // CLI-304: nor are the lines beside the code those of a header in the source's folder that is not included.
     @Test func headersOfFlagsLeaveNoTraceOfTheirPlace() throws {
         var objects: [String] = []
         for place in ["one", "two"] {
             // Beside the source's folder, not in it.
-            for name in [place, place + "/inc", place + "/src"] { _ = try folder.makeFolder(name) }
-            try folder.write(Array("static inline int twice(int a) { return 2 * a; }\n".utf8), to: place + "/inc/h.h")
+            for name in [place, place + "/inc", place + "/src", place + "/src/inc"] { _ = try folder.makeFolder(name) }
+            for (name, remark) in [("/inc/h.h", "included"), ("/src/inc/h.h", "elsewhere")] {
+                let text = "static __attribute__((noinline)) int twice(int a)\n{ return 2 * a; } // \(remark)\n"
+                try folder.write(Array(text.utf8), to: place + name)
+            }
             let source = """
                 #include "vmlinux.h"
                 #include <bpf/bpf_helpers.h>
@@ -84,6 +87,7 @@ import Testing
             objects.append(folder.text(place + "/p.o"))
         }
         #expect(objects[0] == objects[1] && !objects[0].contains(folder.path))
+        #expect(objects[0].contains("// included") && !objects[0].contains("// elsewhere"))
     }
 
     @Test func theObjectNeverReplacesASource() throws {
