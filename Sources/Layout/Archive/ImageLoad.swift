@@ -79,7 +79,9 @@ struct ImageLoad {
     private mutating func judge(_ image: Descriptor, _ copy: inout BlobCopy) throws(BeeError) -> BeeError? {
         if let known = outcomes[image] { return known }
         var tree = ImageTree(layout: layout)
-        let failure = try attempt { () throws(BeeError) in try tree.bring(image, &copy) }.map(explained)
+        let broken = try attempt { () throws(BeeError) in try tree.bring(image, &copy) }.map(explained)
+        // What need not be there must not be wrong either, as in a directory.
+        let failure = broken ?? tree.absent.lazy.map(explained).first { $0.code == .blobCorrupt }
         warn(tree.warnings)
         outcomes.updateValue(failure, forKey: image)
         return failure

@@ -4,7 +4,9 @@ import Store
 /// Brings one image with everything it needs into a layout.
 struct ImageTree {
     let layout: ImageLayout
-    /// Blobs that are absent and need not be there.
+    /// What is absent and need not be there.
+    private(set) var absent: [BeeError] = []
+    /// The same in words.
     private(set) var warnings: [String] = []
 
     /// How many documents one image may have.
@@ -25,9 +27,8 @@ struct ImageTree {
         // Of an index that was saved for one platform only that part is there, and enough.
         let closure = try layout.partialClosure(of: entry)
         try requireAnImage(closure, entry)
-        warnings += closure.warnings.map(\.description)
+        (absent, warnings) = (closure.warnings, closure.warnings.map(\.description))
         try copy.requireSpace(for: closure.descriptors)
-        var absent: [BeeError] = []
         var missing: Set<Digest> = []
         for item in closure.items {
             do {
@@ -38,8 +39,9 @@ struct ImageTree {
                 missing.insert(item.descriptor.digest)
             }
         }
-        try requireAWholeImage(closure, entry, missing, absent)
-        warnings += absent.map { "\($0.description); only an image for another platform needs it" }
+        let blobs = absent.dropFirst(closure.warnings.count)
+        try requireAWholeImage(closure, entry, missing, Array(blobs))
+        warnings += blobs.map { "\($0.description); only an image for another platform needs it" }
     }
 
     /// Fetches every document that can be reached. What is missing is left to the closure to judge, for it may not be

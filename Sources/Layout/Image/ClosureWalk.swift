@@ -90,7 +90,8 @@ struct ClosureWalk {
             append(descriptor, isDocument: true)
             for child in manifest.children where isNew(child, isDocument: false) { append(child, isDocument: false) }
         } else {
-            append(descriptor, isDocument: false)
+            // Neither an image nor a part of one: where an index may lack its images it may lack this.
+            append(descriptor, isDocument: false, mayBeAbsent: allowsAbsent && step.depth > 0)
         }
     }
 
@@ -110,7 +111,8 @@ struct ClosureWalk {
         return visited.insert(visit).inserted
     }
 
-    private mutating func append(_ descriptor: Descriptor, isDocument: Bool) {
+    private mutating func append(_ descriptor: Descriptor, isDocument: Bool, mayBeAbsent: Bool = false) {
+        let isNeeded = isNeeded && !mayBeAbsent
         items.append(Closure.Item(descriptor: descriptor, isDocument: isDocument, isNeeded: isNeeded))
     }
 }

@@ -82,6 +82,35 @@ struct WholeIndexTests {
         #expect(result.images.isEmpty)
     }
 
+    // CLI-44: what is no image is absent like an image.
+    @Test(arguments: Way.allCases)
+    func needsNothingOfAnIndexThatIsNoImage(way: Way) throws {
+        let target = try ImportTarget()
+        var fixture = ImageFixture()
+        let whole = try fixture.addManifest(layer: [2], more: Self.platform(Platform.host.architecture))
+        let other = try fixture.addBlob([7], "application/vnd.example.thing")
+        fixture.addEntry(try fixture.addIndex([whole, other]))
+        fixture.members[ImageFixture.member(try ImageFixture.digest(in: other))] = nil
+        #expect(try way.load(fixture, target).failures.isEmpty)
+        #expect(try Self.check(target).findings.map(\.severity) == [.warning])
+    }
+
+    // STO-23, CLI-44: what may be absent may not be wrong.
+    @Test(arguments: Way.allCases, [true, false])
+    func refusesIndexOfWhichAnImageIsWrong(way: Way, isItsManifest: Bool) throws {
+        let target = try ImportTarget()
+        var fixture = ImageFixture()
+        let whole = try fixture.addManifest(layer: [2], more: Self.platform(Platform.host.architecture))
+        let wrong = try fixture.addManifest(layer: [1], more: Self.platform("s390x"))
+        fixture.addEntry(try fixture.addIndex([whole, wrong]))
+        let digest = try isItsManifest ? ImageFixture.digest(in: wrong) : Digest.sha256(of: [1])
+        let member = ImageFixture.member(digest)
+        fixture.members[member] = fixture.members[member]?.map { $0 ^ 1 }
+        let result = try way.load(fixture, target)
+        #expect(result.failures.map(\.error.code) == [.blobCorrupt])
+        #expect(result.images.isEmpty)
+    }
+
     private static func check(_ target: ImportTarget) throws -> CheckReport {
         try ImageLayout.openForCheck(FilePath(target.scratch.path + "/layout")).check(wait: .seconds(1))
     }
