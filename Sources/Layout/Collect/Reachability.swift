@@ -90,7 +90,8 @@ extension MediaType {
 
     /// Types whose blobs refer to nothing in a layout: read for every image, so they are not scanned.
     fileprivate static let leaves: Set<MediaType> = [
-        .ebpfConfig, .ebpfProgram, .kernelTypes, .ociConfig, .dockerConfig, .ociLayer, .ociLayerGzip, .dockerLayerGzip,
-        .empty,
+        .ebpfConfig, .ebpfProgram, .kernelTypes, .ociConfig, .dockerConfig, .empty, .ociLayer, .ociLayerGzip,
+        .ociLayerZstd, .ociForeignLayer, .ociForeignLayerGzip, .ociForeignLayerZstd, .dockerLayerGzip,
+        .dockerForeignLayer,
     ]
 }

@@ -46,6 +46,14 @@ extension MediaType {
     public static let ociLayerGzip = Self(rawValue: "application/vnd.oci.image.layer.v1.tar+gzip")
     /// A layer of a container image: a tar archive compressed with zstd.
     public static let ociLayerZstd = Self(rawValue: "application/vnd.oci.image.layer.v1.tar+zstd")
+    /// A layer of a container image that is not to be handed on: a tar archive.
+    public static let ociForeignLayer = Self(rawValue: "application/vnd.oci.image.layer.nondistributable.v1.tar")
+    /// A layer of a container image that is not to be handed on: a tar archive compressed with gzip.
+    public static let ociForeignLayerGzip = Self(
+        rawValue: "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip")
+    /// A layer of a container image that is not to be handed on: a tar archive compressed with zstd.
+    public static let ociForeignLayerZstd = Self(
+        rawValue: "application/vnd.oci.image.layer.nondistributable.v1.tar+zstd")
     /// A Docker image manifest, version 2 schema 2.
     public static let dockerManifest = Self(rawValue: "application/vnd.docker.distribution.manifest.v2+json")
     /// A Docker manifest list.
@@ -54,6 +62,8 @@ extension MediaType {
     public static let dockerConfig = Self(rawValue: "application/vnd.docker.container.image.v1+json")
     /// A layer of a Docker image: a tar archive compressed with gzip.
     public static let dockerLayerGzip = Self(rawValue: "application/vnd.docker.image.rootfs.diff.tar.gzip")
+    /// A layer of a Docker image that is not to be handed on: a tar archive compressed with gzip.
+    public static let dockerForeignLayer = Self(rawValue: "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip")
 }
 
 // eBPF images.

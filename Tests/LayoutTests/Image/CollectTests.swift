@@ -120,6 +120,19 @@ import Testing
         #expect(try has(spelled))
     }
 
+    // STO-82: a layer refers to nothing, whatever is left of it.
+    @Test(arguments: [
+        "vnd.oci.image.layer.v1.tar+zstd", "vnd.oci.image.layer.nondistributable.v1.tar+zstd",
+        "vnd.docker.image.rootfs.foreign.diff.tar.gzip",
+    ])
+    func readsNoLayers(type: String) throws {
+        let garbage = try fixture.blob("garbage")
+        let digest = try fixture.blob("cut")
+        let layer = LayoutFixture.descriptor(MediaType(rawValue: "application/" + type), digest, 5 << 20, name: "t")
+        try fixture.writeIndex([layer])
+        #expect(try collect().removed.map(\.digest) == [garbage])
+    }
+
     // STO-81
     @Test func keepsAndDoesNotReadWhatIsTooLargeForADocument() throws {
         let spelled = try fixture.blob("spelled")
