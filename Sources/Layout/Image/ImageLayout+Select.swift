@@ -53,13 +53,16 @@ extension ImageLayout {
         // What is still to be looked at, the next one last.
         var pending = [IndexStep(descriptor: entry, platform: nil, depth: 0)]
         while let step = pending.popLast() {
-            guard visited.insert(step.visit).inserted else { continue }
+            // An index that is listed for another platform first may be listed for this one, too.
+            guard !step.descriptor.mediaType.isIndex || step.mayHold(wanted),
+                visited.insert(step.visit).inserted
+            else { continue }
             if step.descriptor.mediaType.isManifest {
                 found.append(
                     ImageCandidate(
                         descriptor: step.descriptor, platform: step.platform,
                         platformSource: step.platform == nil ? .none : .index))
-            } else if step.descriptor.mediaType.isIndex, step.mayHold(wanted) {
+            } else if step.descriptor.mediaType.isIndex {
                 let isOptional = wanted == nil && step.depth > 0
                 guard let index = try index(step.descriptor, isOptional: isOptional) else { continue }
                 pending += try step.children(of: index).reversed()

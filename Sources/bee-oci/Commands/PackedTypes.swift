@@ -95,15 +95,21 @@ struct PackedTypes {
         var plan = Plan()
         var rest = hosts
         var usesTypes = false
-        for candidate in try layout.candidates(of: image) {
-            let spec = try object(of: candidate.descriptor, name, layout)
+        // One object may serve several processors: all of its types go into one artifact.
+        let candidates = try layout.candidates(of: image)
+        let places = Dictionary(grouping: candidates, by: \.descriptor.digest)
+        var planned: Set<Digest> = []
+        for manifest in candidates.map(\.descriptor) where planned.insert(manifest.digest).inserted {
+            let spec = try object(of: manifest, name, layout)
             usesTypes = usesTypes || spec.usesCORE
-            let fitting = hosts.filter {
-                candidate.platform?.matches($0.platform) ?? true && $0.kernel.kernel.order == spec.byteOrder
+            let platforms = places[manifest.digest, default: []].map(\.platform)
+            let fitting = hosts.filter { host in
+                host.kernel.kernel.order == spec.byteOrder
+                    && platforms.contains { $0?.matches(host.platform) ?? true }
             }
             rest.removeAll { host in fitting.contains { $0.file == host.file } }
             let files = fitting.map { $0.types(for: spec) }
-            if !files.isEmpty { plan.parts.append((candidate.descriptor, files)) }
+            if !files.isEmpty { plan.parts.append((manifest, files)) }
         }
         guard usesTypes else {
             throw BeeError(.usage, name, "asks for no types of a kernel, so it runs without --btf where it runs at all")

@@ -60,6 +60,15 @@ private let amd = Platform(os: "linux", architecture: "amd64")
             try layout.candidates(of: try layout.resolve(nil)).map(\.platform?.architecture) == ["amd64", "arm64"])
     }
 
+    @Test(arguments: ["amd64", "arm64"])
+    func findsAnIndexUnderEachPlatformItIsListedFor(architecture: String) throws {
+        let image = try fixture.image("same")
+        let listed = try ["linux/arm64", "linux/amd64"].map { try fixture.nested([image], platform: $0) }
+        let found = try select(
+            try fixture.nested(listed), for: Platform(os: "linux", architecture: architecture))
+        #expect(found.descriptor.digest == (try LayoutFixture.digest(in: image)))
+    }
+
     @Test func trustsTheIndexAndNotTheEntry() throws {
         let inner = try fixture.nested([try fixture.image("amd", platform: "linux/amd64")], platform: "linux/arm64")
         #expect(try select(inner).platform == amd)

@@ -1,4 +1,6 @@
+import Base
 import FoundationEssentials
+import Layout
 import Testing
 
 /// `pack --btf` and `run --btf` on this host; a kernel that tells no types is in FarHost (CLI-400 to CLI-406).
@@ -67,6 +69,27 @@ struct PackTypesTests {
         #expect(try run("pack", "a/b:v1", "--btf", host, "--author", "me").status == 64)
         #expect(try run("pack", "none", "--btf", host).status == 66)
         #expect(try run("pack", "a/b:v1").status == 66)
+    }
+
+    // CLI-403: the types for each processor that one object serves are in one artifact.
+    @Test func addsTheTypesOfSeveralMachinesToOneObject() throws {
+        let members = try SmallArchive.read(try Self.host.get() / "host.bee") { _ in true }
+        for (folderName, machine) in [("amd64", "x86_64"), ("arm64", "aarch64")] {
+            let changed = members.map { member in
+                guard member.name == "facts" else { return member }
+                let text = String(decoding: member.bytes, as: UTF8.self)
+                return (member.name, Array(text.replacing(#/machine .*\n/#, with: "machine \(machine)\n").utf8))
+            }
+            try SmallArchive.write(changed, to: folder / "\(machine).host")
+            try Program(path: "/bin/mkdir").done("-p", folder / "both/\(folderName)")
+            try Program(path: "/bin/cp").done(TestData.object("core"), folder / "both/\(folderName)/x.o")
+        }
+        let packed = try run(
+            "pack", folder / "both", "-t", "both", "--json", "--btf", folder / "x86_64.host", "--btf",
+            folder / "aarch64.host"
+        ).json(Packed.self)
+        #expect(packed.types.count == 2 && Set(packed.types.map(\.artifact)).count == 1, "\(packed)")
+        #expect(try run("list", "--json").json([Entry].self).map(\.digest).contains(packed.types[0].artifact))
     }
 
     // CLI-402
