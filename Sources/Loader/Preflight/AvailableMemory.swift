@@ -42,7 +42,18 @@ enum AvailableMemory {
         guard let limit = text("\(folder)/memory.max").flatMap(number),
             let used = text("\(folder)/memory.current").flatMap(number)
         else { return nil }
-        return limit > used ? limit - used : 0
+        return left(of: limit, used: used, text("\(folder)/memory.stat") ?? "")
+    }
+
+    /// What is left of a limit: what is used counts without what the kernel gives up when a group comes to its limit, the
+    /// cache of files above all.
+    static func left(of limit: UInt64, used: UInt64, _ statistics: String) -> UInt64 {
+        let reclaimable = ["inactive_file ", "active_file ", "slab_reclaimable "].reduce(0 as UInt64) { sum, name in
+            let bytes = firstLine(name, of: statistics).flatMap { number(String($0.dropFirst(name.utf8.count))) } ?? 0
+            return sum.addingReportingOverflow(bytes).partialValue
+        }
+        let needed = used - min(used, reclaimable)
+        return limit - min(limit, needed)
     }
 
     private static func number(_ text: String) -> UInt64? { UInt64(text.prefix { $0.isNumber }) }

@@ -50,4 +50,17 @@ struct MapMemoryTests {
         #expect(AvailableMemory.groups("0::/\n") == [top])
         #expect(AvailableMemory.groups("1:cpu:/x\n").isEmpty)
     }
+
+    // CLI-192
+    @Test(arguments: [
+        ("", 5), ("anon 40\ninactive_file 30\nactive_file 20\nslab_reclaimable 3\n", 58),
+        ("inactive_file 96\n", 100), ("inactive_file 18446744073709551615\nactive_file 5\n", 9),
+    ])
+    func whatAGroupGivesUpIsNotUsed(statistics: String, left: UInt64) {
+        #expect(AvailableMemory.left(of: 100, used: 95, statistics) == left)
+    }
+
+    @Test func whatIsBeyondTheLimitLeavesNothing() {
+        #expect(AvailableMemory.left(of: 100, used: 200, "inactive_file 50\n") == 0)
+    }
 }
