@@ -16,7 +16,7 @@ struct LayoutPools {
     ///   - width: how many bits the member has that holds the value, 1 to 64.
     ///   - isSigned: whether the values are signed.
     ///   - values: the enumerators as declared; those that the width cannot hold are left out, and of equal values all
-    ///     but the first.
+    ///     but the first. What the width holds as it is goes before a negative value that is cut.
     /// - Returns: where the enumerators lie in `enumerators`.
     mutating func table(
         for type: UInt32, width: Int, isSigned: Bool, values: [BTF.EnumValue]
@@ -26,13 +26,15 @@ struct LayoutPools {
         let unused = Int64(64 - width)
         var seen: Set<UInt64> = []
         var table: [Enumerator] = []
-        for value in values {
-            let bits = (value.bits << UInt64(unused)) >> UInt64(unused)
-            let restored = isSigned ? UInt64(bitPattern: (Int64(bitPattern: bits) << unused) >> unused) : bits
-            guard restored == value.bits || isCutNegative(value.bits, width), seen.insert(bits).inserted else {
-                continue
-            }
-            table.append(Enumerator(bits: bits, name: names.range(of: value.name)))
+        func bits(_ value: BTF.EnumValue) -> UInt64 { (value.bits << UInt64(unused)) >> UInt64(unused) }
+        func isWhole(_ value: BTF.EnumValue) -> Bool {
+            let bits = bits(value)
+            return value.bits
+                == (isSigned ? UInt64(bitPattern: (Int64(bitPattern: bits) << unused) >> unused) : bits)
+        }
+        let cut = values.filter { !isWhole($0) && isCutNegative($0.bits, width) }
+        for value in values.filter(isWhole) + cut where seen.insert(bits(value)).inserted {
+            table.append(Enumerator(bits: bits(value), name: names.range(of: value.name)))
         }
         table.sort { $0.bits < $1.bits }
         let start = enumerators.count

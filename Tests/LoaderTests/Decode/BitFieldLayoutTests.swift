@@ -54,6 +54,16 @@ import TypeFixtures
         #expect(found.text == "{f=\(name)}")
     }
 
+    // enum { ANY = 0xFFFFFFFF, OFF = 0, ON = 1 }
+    @Test(arguments: [(1, "ON"), (2, "ANY")])
+    func namesWhatTheWidthHoldsBeforeWhatIsCut(width: Int, name: String) throws {
+        let found = try describe([width == 1 ? 1 : 3, 0, 0, 0]) { types in
+            let type = types.enumeration("e", 4, [("ANY", 0xFFFF_FFFF), ("OFF", 0), ("ON", 1)])
+            return types.structure("s", 4, [.init("f", type, at: 0, width: width)])
+        }
+        #expect(found.text == "{f=\(name)}")
+    }
+
     @Test(arguments: [ByteOrder.little, .big])
     func readsWideFieldsThatBeginInsideAByte(_ order: ByteOrder) throws {
         // struct { u64 low:7; u64 wide:60; } packed: the second covers nine bytes.
