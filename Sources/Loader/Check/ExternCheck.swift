@@ -81,9 +81,10 @@ struct ExternCheck {
         }
         guard !isAlike else { return nil }
         let kernel = place.types.cSpelling(of: external.kind == .kernelFunction ? place.id : type)
+        let undefined = own.undefinedStructure(in: local).map { "; \($0) has to be defined, as vmlinux.h does it" }
         return error(
             external, "the object declares '\(external.name)' otherwise than the kernel does",
-            hint: "the kernel has \(kernel)")
+            hint: "the kernel has \(kernel)\(undefined ?? "")")
     }
 
     /// What of the kernel a name stands for, with its type or signature; nil where it has none of that kind.
@@ -126,5 +127,19 @@ struct ExternCheck {
         guard object.spec.btf?.strippingModifiers(external.type) != .void else { return nil }
         return isMissing(external.name, code: BTF.Code.variable)
             ? error(external, "the kernel has no variable '\(external.name)' that programs can take") : nil
+    }
+}
+
+extension BTF {
+    /// The first structure or union of a signature that is only declared (`struct file;`), as C spells it.
+    fileprivate func undefinedStructure(in signature: TypeID) -> String? {
+        guard case .prototype(let result, let parameters) = self[signature].kind else { return nil }
+        return ([result] + parameters.map(\.type)).lazy.map { type in
+            guard case .pointer(let target) = self[strippingModifiers(type)].kind else { return type }
+            return strippingModifiers(target)
+        }.first { type in
+            guard case .forward = self[type].kind else { return false }
+            return true
+        }.map { cSpelling(of: $0) }
     }
 }

@@ -5,8 +5,16 @@ extension MapDefinition {
     /// - Parameter entries: how many entries it is to have.
     /// - Returns: whether nothing is known to be wrong.
     func isSound(entries: Int) -> Bool {
-        hasSoundSizes(entries: entries) && hasSoundFlags
-            && (extra == 0 || ["bloom_filter", "arena"].contains(type.name))
+        hasSoundSizes(entries: entries) && hasSoundFlags && hasSoundExtra
+    }
+
+    private var hasSoundExtra: Bool {
+        switch type.name {
+        // How many hashes it has.
+        case "bloom_filter": (0..<16).contains(extra)
+        case "arena": true
+        default: extra == 0
+        }
     }
 
     private func hasSoundSizes(entries: Int) -> Bool {

@@ -15,7 +15,7 @@ enum TargetForecast {
 
 extension TargetForecast {
     /// What is to be said where a target has two parts.
-    fileprivate func worse(_ other: TargetForecast) -> TargetForecast {
+    func worse(_ other: TargetForecast) -> TargetForecast {
         switch (self, other) {
         case (.missing, _), (.refused, _): self
         case (_, .there), (.unknown, .unknown): self

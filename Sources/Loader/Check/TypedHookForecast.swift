@@ -19,7 +19,7 @@ struct TypedHookForecast {
         let found = place(securityHook: name)
         guard case .there = found else { return found }
         let function = "bpf_lsm_" + name
-        return untraced(function) ?? undirected(function) ?? securityHook
+        return traced(function).worse(directed(function)).worse(securityHook)
     }
 
     /// Whether the kernel has a security hook, which is asked when a program is loaded.
@@ -51,7 +51,10 @@ struct TypedHookForecast {
     }
 
     private func function(_ place: KernelTypes.Place, _ name: String) -> TargetForecast {
-        if let obstacle = untraced(name) ?? undirected(name) { return obstacle }
+        traced(name).worse(directed(name)).worse(parameters(place, name)).worse(special(name))
+    }
+
+    private func parameters(_ place: KernelTypes.Place, _ name: String) -> TargetForecast {
         // arch/x86/net/bpf_jit_comp.c, `arch_prepare_bpf_trampoline`, until Linux 6.6.
         if host.facts.machine == "x86_64", let version = host.version, version < KernelVersion(6, 6),
             Self.parameterCount(place) > 6
@@ -61,23 +64,23 @@ struct TypedHookForecast {
                     "'\(name)' has more than 6 parameters, and such a function takes programs from Linux 6.6 on",
                     hint: "use a kprobe; this is \(host.facts.kernelRelease)"))
         }
-        return special(name)
+        return .there
     }
 
     /// ENOTSUPP, which the kernel uses and exports to nobody (include/linux/errno.h).
     private static let unsupported: Int32 = 524
 
-    /// Programs are attached where functions can be traced; nil where this one can.
-    private func untraced(_ name: String) -> TargetForecast? {
+    /// Programs are attached where functions can be traced.
+    private func traced(_ name: String) -> TargetForecast {
         // Without it none can, and tracefs has no list of them.
         if host.hasOption("CONFIG_FUNCTION_TRACER") == false { return .missing(TypedHook.refusal(of: name, EBUSY)) }
         guard let functions = host.profile.functions else { return .unknown(host.gap(.functions, "functions")) }
-        return functions.contains(name) ? nil : .missing(TypedHook.refusal(of: name, EBUSY))
+        return functions.contains(name) ? .there : .missing(TypedHook.refusal(of: name, EBUSY))
     }
 
-    /// Functions that can be traced take programs by calls that ftrace makes for them; nil where the kernel has those.
-    private func undirected(_ name: String) -> TargetForecast? {
-        guard host.hasOption("CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS") == false else { return nil }
+    /// Functions that can be traced take programs by calls that ftrace makes for them.
+    private func directed(_ name: String) -> TargetForecast {
+        guard host.hasOption("CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS") == false else { return .there }
         return .missing(TypedHook.refusal(of: name, Self.unsupported))
     }
 

@@ -206,6 +206,23 @@ struct ObjectCheckTests {
         #expect(finding.kind == .relocation && finding.error.hint?.hasPrefix("the kernel has ") == true)
     }
 
+    // CLI-841: what is spelled as the kernel spells it may be another type all the same.
+    @Test func aStructureThatIsOnlyDeclaredIsNotTheKernels() throws {
+        let source = """
+            #include <linux/bpf.h>
+            #include <bpf/bpf_helpers.h>
+            struct file;
+            extern int vfs_fsync(struct file *, int) __ksym;
+            char LICENSE[] SEC("license") = "GPL";
+            SEC("raw_tp/sys_enter") int taking(void *c) { return vfs_fsync(0, 0); }
+            """
+        let spec = try ObjectSpec.parse(try CompiledObject.compile(text: source), subject: "object")
+        let report = try Self.verdicts(of: spec).report
+        let finding = try #require(
+            report.findings.first { $0.error.message.contains("otherwise than the kernel does") })
+        #expect(finding.error.hint?.contains("; struct file has to be defined") == true, "\(finding)")
+    }
+
     // CLI-842
     @Test func onlyMarkedFunctionsOfTheKernelMayBeCalled() throws {
         let (report, verdicts) = try Self.verdicts(
@@ -284,6 +301,10 @@ struct ObjectCheckTests {
             (map("QUEUE", "__type(value, u64);" + number), true), (map("QUEUE", sizes + number), false),
             (map("STACK", sizes + number), false), (map("BLOOM_FILTER", "__type(value, u64);" + number), true),
             (map("BLOOM_FILTER", sizes + number), false),
+            (map("BLOOM_FILTER", "__type(value, u64); __uint(map_extra, 15);" + number), true),
+            (map("BLOOM_FILTER", "__type(value, u64); __uint(map_extra, 16);" + number), false),
+            (map("ARRAY_OF_MAPS", "__type(key, u32);" + number + inner("PERF_EVENT_ARRAY", indexed)), false),
+            (map("ARRAY_OF_MAPS", "__type(key, u32);" + number + inner("PERF_EVENT_ARRAY", indexed + number)), true),
             (map("TASK_STORAGE", "__type(key, int); __type(value, u64);" + late), true),
             (map("TASK_STORAGE", "__type(key, int); __type(value, u64);"), false),
             (map("TASK_STORAGE", "__type(key, int); __type(value, u64);" + late + number), false),

@@ -101,11 +101,17 @@ struct TargetForecastTests {
         .replacing("security-modules lockdown,yama,bpf\n", with: "")
 
     /// A section, what it is attached to, what a host differs in, and what is said.
-    private static let securityHooks: [(String, String, [String: String], String)] = [
+    private static let securityHooks: [(String, String, [String: String?], String)] = [
         ("lsm/file_open", "file_open", [:], "there"), ("lsm/no_such_hook", "no_such_hook", [:], "missing"),
         ("lsm/file_open", "file_open", ["facts": otherModules], "missing"),
         ("lsm/file_open", "file_open", ["facts": hiddenModules], "unknown"),
         ("lsm/file_open", "file_open", ["functions": "vfs_read\n"], "missing"),
+        // What is certain goes before what is not known.
+        ("lsm/file_open", "file_open", ["functions": nil], "unknown"),
+        ("lsm/file_open", "file_open", ["functions": nil, "facts": otherModules], "missing"),
+        ("lsm/file_open", "file_open", ["functions": nil, "config": withoutCalls], "missing"),
+        ("fentry/vfs_read", "vfs_read", ["functions": nil, "config": withoutCalls], "missing"),
+        ("lsm_cgroup/socket_create", "/sys/fs/cgroup/x", ["functions": nil, "facts": otherModules], "missing"),
         ("lsm/file_open", "file_open", ["config": withoutCalls], "missing"),
         ("lsm.s/file_open", "file_open", ["config": withoutCalls], "missing"),
         // A control group is known to its own host alone.
@@ -119,11 +125,11 @@ struct TargetForecastTests {
     // CLI-840, CLI-474, CLI-375, CLI-804
     @Test(arguments: securityHooks)
     func aSecurityHookHasToBeThereAndToBeCalled(
-        section: String, target: String, changes: [String: String], meaning: String
+        section: String, target: String, changes: [String: String?], meaning: String
     ) throws {
         let types = try CompiledObject.kernel.get().bytes
-        let changes = ["functions": Self.hooks].merging(changes) { _, new in new }
-        #expect(try Self.forecast(section, target, changes.mapValues { $0 }, types: types) == meaning)
+        let changes = ["functions": Self.hooks as String?].merging(changes) { _, new in new }
+        #expect(try Self.forecast(section, target, changes, types: types) == meaning)
     }
 
     @Test func whatIsNotInTheFileIsNotKnown() throws {
