@@ -4,25 +4,7 @@ import Testing
 
 @testable import Loader
 
-@Suite(.enabled(if: Fixture.canLoad, "this process may not load eBPF"))
 struct EventPumpTests {
-    @Test func givesTheEventsOfAKnownProcessInOrder() throws {
-        let object = try Fixture.load("flood")
-        let report = object.attach()
-        #expect(report.attached == ["flood_emit"])
-        #expect(report.failures.isEmpty)
-        let pump = try EventPump.start(maps: object.maps)
-        try Fixture.trigger(.flood, 1000)
-        object.detach()
-        pump.stop()
-        let events = FloodEvents(draining: pump)
-        #expect(events.count(of: getpid()) >= 1000)
-        #expect(events.isOrdered)
-        #expect(events.map == object.maps.firstIndex { $0.name == "print_flood" })
-    }
-}
-
-struct EventPumpWithoutMapsTests {
     @Test func tellsOfWatchesOnceUntilRearmed() throws {
         let pipe = try Pipe()
         let pump = try EventPump.start(maps: [], watching: [Watch(pipe.readerNumber, .readable)])

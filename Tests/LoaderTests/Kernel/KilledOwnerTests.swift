@@ -19,7 +19,7 @@ struct KilledOwnerTests {
         }
         let link = try LinkNumber.take(for: getpid())
         // The kernel frees a link a moment after its last descriptor.
-        for _ in 0..<500 where LinkNumber.exists(link) { usleep(10_000) }
+        for _ in 0..<6000 where LinkNumber.exists(link) { usleep(10_000) }
         #expect(!LinkNumber.exists(link))
     }
 
@@ -29,7 +29,7 @@ struct KilledOwnerTests {
         let link = try LinkNumber.of(try object.link.descriptor)
         #expect(LinkNumber.exists(link))
         object.detach()
-        for _ in 0..<500 where LinkNumber.exists(link) { usleep(10_000) }
+        for _ in 0..<6000 where LinkNumber.exists(link) { usleep(10_000) }
         #expect(!LinkNumber.exists(link))
     }
 }

@@ -115,9 +115,10 @@ private enum DebianKernel {
         echo $$ >/sys/fs/cgroup/bee/cgroup.procs
         start functions /payload/kernel.bpf.o --attach kernel_group=/sys/fs/cgroup/bee
         nc -l -p 4000 </dev/null &
-        echo "binds $!"
-        usleep 500000
-        kill $!
+        binds=$!
+        echo "binds $binds"
+        await "\"pid\":$binds,\"program\":\"group\""
+        kill $binds
         mkdir folder &
         echo "process $!"
         wait $!

@@ -23,10 +23,14 @@ struct InitVirtualMachineTests {
         let steps = kinds.map { kind in
             """
             echo step \(kind)
-            /payload/bee-oci run /payload/objects/\(kind).o --for 4s >/tmp/rows-\(kind) 2>&1 &
-            until grep -qs attached /tmp/rows-\(kind); do sleep 0.2; done
+            /payload/bee-oci run /payload/objects/\(kind).o >/tmp/rows-\(kind) 2>&1 &
+            running=$!
+            await() { until grep -qs "$1" /tmp/rows-\(kind) || ! kill -0 $running; do sleep 0.2; done; }
+            await attached
             echo some >/tmp/bee-made-\(kind)
             rm /tmp/bee-made-\(kind)
+            await bee-made
+            kill $running
             wait
             cat /tmp/rows-\(kind)
             """

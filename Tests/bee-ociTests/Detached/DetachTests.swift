@@ -43,7 +43,8 @@ struct DetachTests {
         let stopped = try run.program.done("stop", run.name)
         #expect(stopped.lines.first?.hasPrefix("removed link ") == true)
         #expect(stopped.lines.contains("removed map print_padded"))
-        #expect(stopped.errors.isEmpty)
+        // Another test's run may be changing.
+        #expect(stopped.errors.split(separator: "\n").allSatisfy { $0.hasPrefix("waiting for ") })
         #expect(try !StayingRun.hasLink(link))
         #expect(run.isGone)
         #expect(try run.listed() == nil)

@@ -67,7 +67,7 @@ struct ExampleNetworkTests {
             in: pair.near, "/usr/sbin/ip", "neigh", "add", "192.0.2.9", "lladdr", "02:00:00:00:00:09", "dev", "bee0")
         let port = UInt16.random(in: 20_000...30_000)
         let runs = try (1...2).map { _ in try ExampleRun("retransmits", "port=\(port)") }
-        let connect = "timeout 1.4 bash -c ': <>/dev/tcp/192.0.2.9/\(port)'; true"
+        let connect = "timeout 5 bash -c ': <>/dev/tcp/192.0.2.9/\(port)'; true"
         try pair.run(in: pair.near, "/bin/bash", "-c", connect)
         let count = try counter("Tcp", "RetransSegs")
         #expect(count >= 1)

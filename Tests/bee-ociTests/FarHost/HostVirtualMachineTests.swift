@@ -22,7 +22,7 @@ struct HostVirtualMachineTests {
             try ModuleObjects.write(to: folder.makeFolder("modules"))
             let kernel = "\(VirtualMachine.kernels)/6.1"
             let result = try VirtualMachine.run(
-                "--timeout", "300", "--disk", folder / "disk.img", "6.1",
+                "--disk", folder / "disk.img", "6.1",
                 "\(Repository.path)/Tests/bee-ociTests/FarHost/host.sh",
                 "\(kernel)/config", folder / "modules", "\(kernel)/modules/kernel/drivers/block/loop.ko")
             try #require(result.status == 0, "\(result.errors)\n\(result.output)")

@@ -4,12 +4,13 @@
 umask 022
 . /payload/plan
 
-tell() { # DISK KIND COMMAND…: each line that a command prints, then its exit status
+tell() { # DISK KIND COMMAND…: each line that a command prints, then its exit status, and what it said where that
+# is not 0
     local disk=$1 kind=$2 status=0
     shift 2
     "$@" >output 2>errors || status=$?
     sed "s/^/$disk $kind /" output
-    [ $status -eq 0 ] || sed "s/^/$disk errors /" errors
+    [ $status -eq 0 ] || sed "s/^/$disk said /" errors
     echo "$disk $kind-status $status"
     return $status
 }

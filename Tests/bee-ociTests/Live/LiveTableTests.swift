@@ -19,11 +19,12 @@ struct LiveTableTests {
         let terminal = try Tmux()
         try start("flood", own, in: terminal)
         Trigger.flood.pull(50)
-        let lines = try terminal.wait("50 rows") { $0.first?.contains("of 50") == true }
-        #expect(lines[0] == "-- print_flood  30-50 of 50" || lines[0].contains("-50 of 50"))
+        // The terminal may show half of a picture for a moment.
+        let lines = try terminal.wait("50 rows") { lines in
+            lines[0].hasPrefix("-- print_flood ") && lines[0].hasSuffix("-50 of 50")
+                && lines.last { $0.contains("1500000") }?.contains("  49 ") == true
+        }
         #expect(lines[1].hasPrefix("TIME           SEQUENCE"))
-        let newest = lines.last { $0.contains("1500000") }
-        #expect(newest?.contains("  49 ") == true, "\(lines)")
         try terminal.press("PPage")
         try terminal.wait("an earlier page") { lines in
             lines[0].contains("of 50") && !lines.contains { $0.contains("  49 ") } && lines[2].contains("1500000")
@@ -35,10 +36,10 @@ struct LiveTableTests {
         try terminal.press("End")
         try terminal.wait("the last row") { $0[0].contains("-50 of 50") }
         try terminal.resize(columns: 60, rows: 10)
-        let small = try terminal.wait("ten lines") {
+        try terminal.wait("ten lines") {
             $0[0].hasPrefix("-- print_flood") && $0[9].contains("print_flood")
+                && ($0[8].contains("  49 ") || $0[8].isEmpty || $0[8].contains("gauge"))
         }
-        #expect(small[8...8].allSatisfy { $0.contains("  49 ") || $0.isEmpty || $0.contains("gauge") }, "\(small)")
         try terminal.resize(columns: 90, rows: 30)
         try terminal.wait("thirty lines") { $0.count >= 30 && $0[29].contains("print_flood") }
         try terminal.type("q")
@@ -57,8 +58,9 @@ struct LiveTableTests {
         try terminal.type("/sequence < 3")
         try terminal.wait("the prompt") { $0.last { !$0.isEmpty } == "/sequence < 3_" }
         try terminal.press("Enter")
-        let lines = try terminal.wait("three rows") { $0[0].contains("1-3 of 3") }
-        #expect(lines.last { !$0.isEmpty }?.contains("filter: sequence < 3") == true)
+        try terminal.wait("three rows") { lines in
+            lines[0].contains("1-3 of 3") && lines.last { !$0.isEmpty }?.contains("filter: sequence < 3") == true
+        }
         try terminal.type("/")
         try terminal.press("C-u")
         try terminal.type("seqense == 1")
@@ -76,10 +78,10 @@ struct LiveTableTests {
         try start("members", "--interval 100ms", in: terminal)
         Trigger.members.pull(7)
         let names = ["print_padded", "print_packed", "counter_keys", "gauge_values"]
-        let lines = try terminal.wait("four panes") { lines in
+        try terminal.wait("four panes") { lines in
             names.allSatisfy { name in lines.contains { $0.hasPrefix("-- \(name)  1-") } }
+                && lines.count >= 50 && lines[49].hasPrefix(lines[0].split(separator: " ")[1] + " (1/4)")
         }
-        #expect(lines[49].hasPrefix(lines[0].split(separator: " ")[1] + " (1/4)"), "\(lines[49])")
         try terminal.press("Tab", "Tab")
         try terminal.wait("the third pane") { $0[49].contains(" (3/4)") }
         // What Ctrl-Z does.
@@ -124,7 +126,7 @@ struct LiveTableTests {
         flood(3)
         // A machine that is busy pulls late at times, and then more at once.
         let lines = try terminal.wait("the rate") { lines in
-            flood(0.1)
+            flood(1)
             let rate = lines.last { $0.contains("events/s") }?.firstMatch(of: /([0-9]+) events\/s  0 lost/)
             return rate.flatMap { Int($0.1) }.map { (7000...11_000).contains($0) } == true
         }
@@ -133,7 +135,7 @@ struct LiveTableTests {
         let pressed = ContinuousClock.now
         try terminal.type("q")
         #expect(try terminal.finish() == "0\n")
-        #expect(ContinuousClock.now - pressed < .seconds(5))
+        #expect(ContinuousClock.now - pressed < .seconds(30))
     }
 
     private func memory(of process: pid_t) throws -> Int {

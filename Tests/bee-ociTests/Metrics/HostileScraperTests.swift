@@ -53,7 +53,7 @@ extension MeasuredRuns {
                 silent.suffix(10).forEach { $0.send("GET /metrics HTTP/1.1\r\nA: ") }
                 Trigger.metrics.pull(.events, 77)
                 try run.scrape(until: "ebpf_solo_io_events_total{map=\"counter_calls\"} \(events)\n")
-                #expect(run.running.output.contains("\"le\":77"))
+                try run.running.wait { $0.output.contains("\"le\":77") }
                 if silent[19].isSilent { break }
             }
             // Nobody had to wait until they were closed: that comes when their time has passed, and not before.

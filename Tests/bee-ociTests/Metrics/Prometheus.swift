@@ -6,7 +6,7 @@ import Testing
 
 /// Debian's Prometheus on a free port of the loopback, with a folder of its own, that ends with the value.
 final class Prometheus {
-    private let running: Program.Running
+    let running: Program.Running
     private let folder: TemporaryFolder
     private let port: UInt16
 
