@@ -26,7 +26,13 @@ struct BeeOCI: ParsableCommand {
 
     static func main() {
         StandardDescriptors.prepare()
-        let arguments = Array(CommandLine.arguments.dropFirst())
+        let arguments: [String]
+        do throws(BeeError) {
+            arguments = try ProcessText.arguments()
+        } catch {
+            Context.process().messages.report(error)
+            Glibc.exit(error.code.exitStatus)
+        }
         do {
             var command = try command(of: arguments)
             guard let verb = command as? any Verb else { return try command.run() }

@@ -37,6 +37,21 @@ import Testing
         #expect(try work.done("list", "--json").json([Entry].self).map(\.name) == ["execs"])
     }
 
+    // CLI-732: such a name must not become another file's.
+    @Test(arguments: [
+        "save execs -o $'caf\\xe9.tar'", "list --layout $'d\\xe9'", "list; BEE_OCI_LAYOUT=$'d\\xe9' bee list",
+        "list; CLANG=$'d\\xe9' bee version",
+    ])
+    func namesThatAreNoTextAreRefused(verb: String) throws {
+        let work = try Workplace()
+        try work.done("pack", TestData.object("execs"))
+        let script = "cd '\(work.folder.path)'; bee() { '\(work.program.path)' \"$@\"; }; bee \(verb)"
+        let before = work.folder.everything()
+        let result = try Program(path: "/bin/bash").run(["-c", script], environment: ["BEE_OCI_LAYOUT": work.layout])
+        #expect(result.status == 64 && result.errors.contains("is no text in UTF-8"), "\(result.errors)")
+        #expect(work.folder.everything() == before)
+    }
+
     @Test(arguments: ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
     func closedDescriptorsDoNotBecomeFiles(closing: String) throws {
         let work = try Workplace()
