@@ -46,17 +46,26 @@ extension BlobStore {
         }
     }
 
-    /// The names of unfinished files in `.bee-oci/staging`, sorted.
+    /// What is in `.bee-oci/staging`, sorted; nothing where there is no such directory.
     ///
-    /// - Returns: the names; none where there is no such directory.
+    /// - Returns: the names of unfinished files, and of what no writer of ours left: no regular files.
     /// - Throws: `layout-invalid` where a link stands there; `not-permitted`, `input-output`.
-    public func unfinishedFiles() throws(BeeError) -> [String] {
-        try root.directory(Self.privateDirectory)?.directory("staging")?.names() ?? []
+    public func staged() throws(BeeError) -> (unfinished: [String], foreign: [String]) {
+        guard let staging = try root.directory(Self.privateDirectory)?.directory("staging") else { return ([], []) }
+        var (unfinished, foreign): ([String], [String]) = ([], [])
+        for name in try staging.names() {
+            if try staging.status(of: name)?.kind == .regular {
+                unfinished.append(name)
+            } else {
+                foreign.append(name)
+            }
+        }
+        return (unfinished, foreign)
     }
 
     /// Removes unfinished files. Hold the store's lock and the index's alone, so that nobody is writing them.
     ///
-    /// - Parameter names: which, as `unfinishedFiles` tells them.
+    /// - Parameter names: which, as `staged` tells them.
     /// - Throws: `not-permitted`, `input-output`.
     public func removeUnfinished(_ names: [String]) throws(BeeError) {
         guard let staging = try root.directory(Self.privateDirectory)?.directory("staging") else { return }

@@ -33,9 +33,14 @@ struct LayoutFiles {
 
     private func ownFindings() throws(BeeError) -> [Finding] {
         guard let own = try layout.blobs.root.directory(BlobStore.privateDirectory) else { return [] }
-        var findings = try layout.blobs.unfinishedFiles().map {
-            Finding(.note, .unfinishedFile, ".bee-oci/staging/" + $0, "is unfinished: gc removes it")
-        }
+        let staged = try layout.blobs.staged()
+        var findings =
+            staged.unfinished.map {
+                Finding(.note, .unfinishedFile, ".bee-oci/staging/" + $0, "is unfinished: gc removes it")
+            }
+            + staged.foreign.map {
+                Finding(.note, .foreignFile, ".bee-oci/staging/" + $0, "is no file that is being written")
+            }
         for name in try own.directory(Self.quarantine)?.names() ?? [] {
             findings.append(
                 Finding(

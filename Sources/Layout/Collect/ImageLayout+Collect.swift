@@ -62,8 +62,10 @@ extension ImageLayout {
                 removed.append(CollectResult.Blob(digest: digest, size: file.status.size))
             }
         }
+        let staged = try blobs.staged()
+        kept += staged.foreign.map { CollectResult.Kept(path: ".bee-oci/staging/" + $0, size: 0, reason: .foreign) }
         return CollectResult(
-            removed: removed, kept: kept, unfinished: try blobs.unfinishedFiles(), absent: reachability.absent)
+            removed: removed, kept: kept, unfinished: staged.unfinished, absent: reachability.absent)
     }
 
     /// The entries of the index, unless it may have lost them: `null` is also what a tool writes whose list is gone.

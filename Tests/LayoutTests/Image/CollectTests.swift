@@ -198,6 +198,17 @@ import Testing
         try fixture.write(".bee-oci/staging/blob.1", "half")
         let result = try layout.collectGarbage(grace: .seconds(600), wait: .seconds(1))
         #expect(result.unfinished == ["blob.1"])
-        #expect(try layout.blobs.unfinishedFiles() == [])
+        #expect(try layout.blobs.staged().unfinished == [])
+    }
+
+    // STO-85
+    @Test func leavesInStagingWhatNoWriterLeaves() throws {
+        let layout = try ImageLayout.open(fixture.path, isForWriting: true)
+        let garbage = try fixture.blob("garbage")
+        try fixture.write(".bee-oci/staging/directory/file", "other")
+        let result = try layout.collectGarbage(grace: .zero, wait: .seconds(1))
+        #expect(result.removed.map(\.digest) == [garbage] && result.unfinished == [])
+        #expect(result.kept.map(\.path) == [".bee-oci/staging/directory"])
+        #expect(try fixture.read(".bee-oci/staging/directory/file") == "other")
     }
 }
