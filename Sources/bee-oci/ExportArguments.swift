@@ -41,7 +41,7 @@ struct ExportArguments {
                 try ImageExport.save(references, from: source, to: target, options: options, progress: update)
             }
         } catch {
-            throw arguments.improve(error, for: references.first, in: context)
+            throw arguments.improve(error, for: references, in: context)
         }
         for text in result.warnings { context.messages.warn(text) }
         for image in result.images {

@@ -21,7 +21,7 @@ struct LayoutArguments: ParsableArguments {
         do {
             return try ImageLayout.open(location.path, isForWriting: isForWriting, watch: context.lockWatch)
         } catch {
-            throw SudoHint.improve(error, for: nil, at: location, in: context)
+            throw SudoHint.improve(error, for: [], at: location, in: context)
         }
     }
 
@@ -70,12 +70,12 @@ struct LayoutArguments: ParsableArguments {
     ///
     /// - Parameters:
     ///   - error: what looking the name up said.
-    ///   - reference: the name.
+    ///   - references: the names.
     ///   - context: the environment.
     /// - Returns: the error, perhaps with another hint.
-    func improve(_ error: BeeError, for reference: Reference?, in context: Context) -> BeeError {
+    func improve(_ error: BeeError, for references: [Reference], in context: Context) -> BeeError {
         guard let location = try? LayoutLocation(option: layout, in: context) else { return error }
-        return SudoHint.improve(error, for: reference, at: location, in: context)
+        return SudoHint.improve(error, for: references, at: location, in: context)
     }
 }
 

@@ -9,22 +9,28 @@ enum SudoHint {
     ///
     /// - Parameters:
     ///   - error: what looking the name up said.
-    ///   - reference: the name.
+    ///   - references: the names that were looked up.
     ///   - location: the layout it was looked up in.
     ///   - context: the environment.
-    /// - Returns: the error, with a hint where the invoking user's default layout has the name.
+    /// - Returns: the error, with a hint where the invoking user's default layout has the name, or is there at all.
     static func improve(
-        _ error: BeeError, for reference: Reference?, at location: LayoutLocation, in context: Context
+        _ error: BeeError, for references: [Reference], at location: LayoutLocation, in context: Context
     ) -> BeeError {
-        guard location.isDefault,
-            error.code == .referenceUnknown && error.subject == reference?.text
-                || error.code == .layoutMissing && error.subject == location.path.string,
-            let store = invokingUsersStore(context), let layout = try? ImageLayout.open(store),
-            (try? layout.resolve(reference)) != nil
+        guard location.isDefault, error.code == .referenceUnknown || error.code == .layoutMissing,
+            let store = invokingUsersStore(context), let layout = try? ImageLayout.open(store)
         else { return error }
+        let what: String
+        if error.code == .layoutMissing, error.subject == location.path.string {
+            what = "there is one of the user who called sudo"
+        } else if let reference = references.first(where: { $0.text == error.subject }),
+            (try? layout.resolve(reference)) != nil
+        {
+            what = "it is in the layout of the user who called sudo"
+        } else {
+            return error
+        }
         return BeeError(
-            error.code, error.subject, error.message,
-            hint: "it is in the layout of the user who called sudo: add --layout \(store)", causes: error.causes)
+            error.code, error.subject, error.message, hint: "\(what): add --layout \(store)", causes: error.causes)
     }
 
     private static func invokingUsersStore(_ context: Context) -> FilePath? {

@@ -40,13 +40,19 @@ struct UsageMistake {
             var words = arguments.first == "help" ? arguments.dropFirst() : arguments[...]
             var configuration = BeeOCI.configuration
             verbs = Self.verbs(of: configuration)
-            while let word = words.first, let index = verbs.firstIndex(of: word) {
+            while let word = words.first, let verb = Self.verb(word, of: configuration) {
                 name += " " + word
-                configuration = configuration.subcommands[index].configuration
+                configuration = verb
                 verbs = Self.verbs(of: configuration)
                 words.removeFirst()
             }
             if !verbs.isEmpty, let word = words.first, !word.hasPrefix("-") { wanted = word }
+        }
+
+        private static func verb(_ word: String, of configuration: CommandConfiguration) -> CommandConfiguration? {
+            configuration.subcommands.map { $0.configuration }.first {
+                $0.commandName == word || $0.aliases.contains(word)
+            }
         }
 
         private static func verbs(of configuration: CommandConfiguration) -> [String] {

@@ -102,7 +102,7 @@ struct PackCommand: Verb {
             _ = consume lock
             try write(image.name ?? image.digest.description, image, ignored: [], additions, in: context)
         } catch {
-            throw layout.improve(error, for: reference, in: context)
+            throw layout.improve(error, for: [reference], in: context)
         }
     }
 

@@ -34,7 +34,7 @@ struct RemoveCommand: Verb {
         do throws(BeeError) {
             result = try layout.remove(references, force: force, wait: waiting.wait.duration)
         } catch {
-            throw self.layout.improve(error, for: references.first, in: context)
+            throw self.layout.improve(error, for: references, in: context)
         }
         let removed = result.entries + result.artifacts
         try context.output.write(json ? Self.document(removed) : Self.text(removed))

@@ -29,7 +29,7 @@ struct TagCommand: Verb {
         do throws(BeeError) {
             result = try layout.tag(reference, as: name, wait: waiting.wait.duration)
         } catch {
-            throw self.layout.improve(error, for: reference, in: context)
+            throw self.layout.improve(error, for: [reference], in: context)
         }
         try context.output.write(json ? document(result) : text(result))
         if let replaced = result.replaced { context.messages.note("note: \(name) was \(replaced)") }

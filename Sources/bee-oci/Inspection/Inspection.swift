@@ -59,7 +59,7 @@ struct Inspection {
             do throws(BeeError) {
                 return try Inspection(of: reference, in: layout, for: platform)
             } catch {
-                throw arguments.improve(error, for: reference, in: context)
+                throw arguments.improve(error, for: [reference].compactMap(\.self), in: context)
             }
         }
     }

@@ -47,7 +47,7 @@ struct ProgramSource {
             do throws(BeeError) {
                 return try image(reference, in: layout, on: host)
             } catch {
-                throw arguments.improve(error, for: reference, in: context)
+                throw arguments.improve(error, for: [reference].compactMap(\.self), in: context)
             }
         }
     }

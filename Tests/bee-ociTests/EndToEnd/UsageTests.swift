@@ -15,6 +15,7 @@ struct UsageTests {
         (["run", "x", "--count", "0"], "--count takes a number from 1 on", "run"),
         (["stop"], "stop takes the name of a run, or --stray", "stop"),
         (["diff", "a"], "missing expected argument '<b>'", "diff"),
+        (["ls", "--jso"], "unknown option '--jso'. Did you mean '--json'?", "ls"),
         (["host", "show", "a", "b"], "unexpected argument 'b'", "host show"),
         (["run", "x", "--fields", ""], "--fields takes names of fields with commas between them", "run"),
         (["run", "x", "--fields", "a,,b"], "--fields takes names of fields with commas between them", "run"),
