@@ -20,8 +20,10 @@ struct HostExportCommand: Verb {
 
     func run(in context: Context) throws(BeeError) {
         let target = try OutputTarget(file, for: "an archive", in: context)
+        Interruption.install()
         let host = HostProfile.current
         let members = host.members(writer: "bee-oci \(Version.text)").map { ($0.name, $0.bytes) }
+        guard !Interruption.isRequested else { throw BeeError(.interrupted, "", "stopped before the work was done") }
         switch target {
         case .standardOutput: try SmallArchive.write(members, to: STDOUT_FILENO, subject: "standard output")
         case .file:

@@ -45,8 +45,8 @@ struct InitCommand: Verb {
         }
         for (name, text) in files {
             try AtomicFile.replace(name, in: directory, staging: directory, with: Array(text.utf8))
-            try context.output.line(TerminalText.escaped(path.appending(name).string))
         }
+        for (name, _) in files { try context.output.line(TerminalText.escaped(path.appending(name).string)) }
     }
 
     /// Opens the folder and makes it where it is missing: root's in another user's folder becomes that user's.

@@ -195,6 +195,16 @@ struct HostTests {
         #expect(try Program.beeOCI.run("host", "diff").status == 64)
     }
 
+    // CLI-15
+    @Test func aSignalWhileTheFileIsWrittenLeavesNoPartOfIt() throws {
+        let place = try TemporaryFolder()
+        let export = try Program.beeOCI.start(["host", "export", place / "this.host"])
+        try export.wait { _ in !place.everything().isEmpty }
+        export.signal(SIGINT)
+        #expect(try export.finish().status == 0)
+        #expect(place.everything() == ["this.host"])
+    }
+
     // CLI-425, HST-5
     @Test func refusesWhatIsNoSoundHostFile() throws {
         let whole = try RegularFile.read(file, limit: 10 << 20)
