@@ -24,43 +24,58 @@ struct InstructionCheck {
         }
     }
 
-    /// A call from one section to another has a relocation: functions that programs call stand in `.text`.
+    /// What refers to something outside of its section has a relocation.
     ///
-    /// libbpf 1.1 takes a call without one for a place in `.text`, whatever section it stands in, and frees memory twice
-    /// where such a program has no relocation at all (libbpf.c, `bpf_object__reloc_code`, `append_subprog_relos`).
-    func checkCalls(in functions: [ProgramReader.Function]) throws(BeeError) {
+    /// - A call of a function in another section: functions that programs call stand in `.text`. libbpf 1.1 takes a call
+    ///   without a relocation for a place in `.text`, whatever section it stands in, and frees memory twice where such a
+    ///   program has no relocation at all (libbpf.c, `bpf_object__reloc_code`, `append_subprog_relos`).
+    /// - A map, a variable, or a function of the kernel (`BPF_PSEUDO_MAP_FD` and the others of include/uapi/linux/bpf.h):
+    ///   libbpf hands a number without a relocation to the kernel as it is. It means whatever has that number where the
+    ///   program is loaded: a map of another object, any function of a known kernel.
+    func checkReferences(in functions: [ProgramReader.Function]) throws(BeeError) {
         var relocated: [Int: Set<Int>] = [:]
         for table in file.relocations {
             relocated[table.target, default: []].formUnion(table.entries.map(\.offset))
         }
-        for function in functions where function.section.name != ObjectSection.text {
-            try checkCalls(in: function, relocated: relocated[function.section.index, default: []])
+        for function in functions {
+            try checkReferences(in: function, relocated: relocated[function.section.index, default: []])
         }
     }
 
-    private func checkCalls(in function: ProgramReader.Function, relocated: Set<Int>) throws(BeeError) {
+    private func checkReferences(in function: ProgramReader.Function, relocated: Set<Int>) throws(BeeError) {
         let start = function.section.range.lowerBound
-        for offset in stride(
-            from: function.range.lowerBound, to: function.range.upperBound, by: ProgramReader.instructionSize)
-        where isFunctionCall(at: offset) && !relocated.contains(offset - start) {
-            let name = function.symbol.name
-            throw BeeError.object(
-                subject, "object is damaged: program '\(name)' calls a function that no relocation tells")
+        let isCalled = function.section.name == ObjectSection.text
+        let name = function.symbol.name
+        for place in stride(from: function.range.lowerBound, to: function.range.upperBound, by: EncodedInstruction.size)
+        {
+            let instruction = EncodedInstruction(file.bytes, at: place, file.order)
+            guard instruction.source != 0, !relocated.contains(place - start) else { continue }
+            if instruction.callsFunction, !isCalled {
+                throw BeeError.object(
+                    subject, "object is damaged: program '\(name)' calls a function that no relocation tells")
+            }
+            if instruction.isNumbered {
+                let index = (place - function.range.lowerBound) / EncodedInstruction.size
+                throw BeeError.object(
+                    subject,
+                    "object is damaged: instruction \(index) of '\(name)' refers to a map, a variable or a function of "
+                        + "the kernel by a number that no relocation replaces",
+                    hint: "refer to it by its name, and load the object as the compiler writes it")
+            }
         }
     }
 
-    /// Whether an instruction calls another function of the object (`BPF_PSEUDO_CALL`).
-    private func isFunctionCall(at offset: Int) -> Bool {
-        let registers = file.bytes[offset + 1]
-        let source = file.order == .little ? registers >> 4 : registers & 15
-        return file.bytes[offset] == InstructionCheck.call && source == 1
-    }
-
-    /// A relocation of program code stands at a call or at a 64-bit load.
+    /// A relocation of program code stands at a call or at a 64-bit load, and alone: of two, libbpf lets one win.
     func check(_ tables: [ELFRelocationTable]) throws(BeeError) {
         for table in tables where file.sections[table.target].isExecutable {
             let target = file.sections[table.target]
+            var seen: Set<Int> = []
             for entry in table.entries {
+                guard seen.insert(entry.offset).inserted else {
+                    throw BeeError.object(
+                        subject,
+                        "object is damaged: two relocations stand at byte \(entry.offset) of section '\(target.name)'")
+                }
                 guard entry.offset % ProgramReader.instructionSize == 0,
                     isRelocatable(file.bytes[target.range.lowerBound + entry.offset])
                 else {
@@ -76,4 +91,10 @@ struct InstructionCheck {
     private func isRelocatable(_ code: UInt8) -> Bool {
         code == InstructionCheck.loadImmediate64 || code == InstructionCheck.call
     }
+}
+
+extension EncodedInstruction {
+    /// Whether its number is that of a map, a variable or a function that the kernel knows, and no constant, helper or
+    /// distance.
+    fileprivate var isNumbered: Bool { code == Self.loadImmediate64 ? source != 0 : isCall && source > 1 }
 }

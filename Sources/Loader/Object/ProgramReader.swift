@@ -36,7 +36,7 @@ struct ProgramReader {
         guard functions.count <= ProgramReader.mostFunctions else { throw fault("it has more than 4096 functions") }
         let check = InstructionCheck(file: file, subject: subject)
         for function in functions { try check.check(function) }
-        try check.checkCalls(in: functions)
+        try check.checkReferences(in: functions)
         return functions
     }
 

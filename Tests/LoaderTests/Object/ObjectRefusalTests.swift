@@ -19,7 +19,8 @@ struct ObjectRefusalTests {
         var testDescription: String { "\(object): \(says)" }
     }
 
-    @Test(arguments: headers + sections + symbols + relocations + code + content)
+    // CLI-34
+    @Test(arguments: headers + sections + symbols + relocations + code + numbers + content)
     func refusesDamagedObjects(damage: Damage) throws {
         var object = try PatchedObject(damage.object)
         damage.patch(&object)
@@ -97,6 +98,7 @@ struct ObjectRefusalTests {
         Damage("oldmixed", "with addends") { $0.section(".relraw_tp/sys_exit", .type, 4) },
         Damage("oldmixed", "lies outside") { $0.relocation(".relraw_tp/sys_exit", field: 0, 0xFFFF_FFFF_FFFF_FFF8) },
         Damage("oldmixed", "a symbol that does not exist") { $0.relocation(".relraw_tp/sys_exit", field: 12, 4000) },
+        Damage("oldmixed", "two relocations stand at byte 168") { $0.relocation(".relraw_tp/sys_exit", field: 0, 168) },
         Damage("oldmixed", "no instruction that takes") { $0.relocation(".relraw_tp/sys_exit", field: 0, 4) },
         Damage("oldmixed", "no instruction that takes") { $0.relocation(".relraw_tp/sys_exit", field: 0, 0) },
     ]
@@ -114,6 +116,22 @@ struct ObjectRefusalTests {
             object.symbol("nobtf_program", .size, 8)
         },
     ]
+
+    /// libbpf leaves to the kernel what no relocation replaces: a call of its function 1234567 (source 2), maps and
+    /// variables by number (sources 1 to 6 of a 64-bit load).
+    private static let numbers: [Damage] =
+        [
+            Damage("nobtf", "instruction 0 of 'nobtf_program' refers to a map, a variable or a function of the kernel")
+            {
+                $0.content("raw_tp/sys_exit", at: 0, 0x0012_D687_0000_2085, width: 8)
+            }
+        ]
+        + (1...6 as ClosedRange<UInt64>).map { source in
+            Damage("nobtf", "by a number that no relocation replaces") { object in
+                object.content("raw_tp/sys_exit", at: 0, 0x0000_0003_0000_0018 | source << 12, width: 8)
+                object.content("raw_tp/sys_exit", at: 8, 0, width: 8)
+            }
+        }
 
     private static let content: [Damage] = [
         Damage("execs", "licence is no text") { $0.content("license", at: 12, 0x58) },
