@@ -9,6 +9,7 @@ struct MapCheck {
     var findings: [CheckFinding] {
         object.spec.maps.compactMap(finding)
             + object.plan.slotFaults(of: object.spec).map { CheckFinding(.fails, .map, $0.error) }
+            + StructureCheck(object: object, host: host).findings
     }
 
     private func finding(_ map: MapSpec) -> CheckFinding? {

@@ -40,17 +40,9 @@ struct TargetCheck {
             BeeError(code, item.program.name, fault.message, hint: fault.hint))
     }
 
-    /// A structure of functions must be one that the kernel takes from programs (libbpf.c, `find_struct_ops_kern_types`).
+    /// A program of a structure of functions goes with it.
     private var structures: [CheckFinding] {
-        guard item.program.type == .structOps, let own = object.spec.btf, let types = host.types else { return [] }
-        return object.spec.maps.compactMap { map in
-            guard map.origin == .structOps, let type = map.valueType else { return nil }
-            let name = own.name(of: type)
-            let isTaken = [name, "bpf_struct_ops_" + name].allSatisfy { name in
-                types.types(named: name).contains { types.kernel.code(of: $0) == BTF.Code.structure }
-            }
-            guard !isTaken else { return nil }
-            return finding(.fails, TargetFault("the kernel takes no structure '\(name)' from programs"))
-        }
+        guard item.program.type == .structOps else { return [] }
+        return StructureCheck(object: object, host: host).faults.map { finding(.fails, $0.fault) }
     }
 }

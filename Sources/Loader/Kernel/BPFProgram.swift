@@ -48,6 +48,18 @@ struct BPFProgram {
     }
 }
 
+extension BPFProgram {
+    /// Has libbpf read the kernel's types, whether or not what is to be loaded needs them; before the object is loaded
+    /// only.
+    ///
+    /// libbpf 1.1 reads them to look for a program's target. This one's name is longer than any (libbpf.c,
+    /// `bpf_program__set_attach_target`, `find_btf_by_prefix_kind`), so the program stays as it is.
+    /// - Returns: whether libbpf has the types.
+    func readKernelTypes() -> Bool {
+        bpf_program__set_attach_target(handle, 0, String(repeating: "x", count: 256)) == -ENAMETOOLONG
+    }
+}
+
 /// libbpf's `bpf_link`: a program stays attached while this lives, and no longer than the process does.
 final class BPFLink: Attachment {
     private var handle: OpaquePointer?

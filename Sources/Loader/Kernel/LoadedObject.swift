@@ -44,6 +44,7 @@ public final class LoadedObject {
         for setting in options.settings { try apply(setting, to: object) }
         // Last, for libbpf 1.1 reads the kernel's types here and frees them only where the object is loaded.
         prepareTargets(of: object, plan)
+        try prepareStructures(of: object, spec, options)
         // libbpf opens the file of types by its path now.
         let (code, messages) = withExtendedLifetime(types) { object.load(log: options.log) }
         guard code >= 0 else {
@@ -97,6 +98,22 @@ public final class LoadedObject {
                 continue
             }
             for point in item.points { point.prepare(program) }
+        }
+    }
+
+    /// Sees to it that libbpf has the kernel's types for the structures of functions: without, it crashes.
+    ///
+    /// libbpf 1.1 reads those types if a program needs them that is loaded, and looks the structures up in them whatever
+    /// is loaded (libbpf.c, `obj_needs_vmlinux_btf`, `bpf_object__init_kern_struct_ops_maps`).
+    private static func prepareStructures(
+        of object: BPFObject, _ spec: ObjectSpec, _ options: LoadOptions
+    ) throws(BeeError) {
+        guard let structure = spec.kernelStructures.first else { return }
+        guard object.programs.first?.readKernelTypes() == true else {
+            throw BeeError(
+                .btfMissing, options.name,
+                "its structure '\(structure.name)' has a type of the kernel's, and libbpf finds none of them",
+                hint: "run a kernel built with CONFIG_DEBUG_INFO_BTF=y")
         }
     }
 

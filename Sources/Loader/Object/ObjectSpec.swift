@@ -35,8 +35,8 @@ public struct ObjectSpec: Sendable {
 
     /// Whether it can only be loaded where the kernel has type information.
     ///
-    /// True for relocations that ask for the kernel's types, for kernel functions and typed variables, and for programs
-    /// loaded by default whose type attaches by type information.
+    /// True for relocations that ask for the kernel's types, for kernel functions and typed variables, for structures of
+    /// functions, and for programs loaded by default whose type attaches by type information.
     public var needsKernelTypes: Bool {
         needsKernelTypes(loading: Set(programs.lazy.filter(\.autoload).map(\.name)))
     }
@@ -56,13 +56,18 @@ public struct ObjectSpec: Sendable {
     }
 
     /// Whether some of its programs can only be loaded where the kernel itself has type information, whatever types a
-    /// loader is given: they attach by it, or take functions or typed variables from the kernel.
+    /// loader is given: they attach by it, or take functions or typed variables from the kernel. A structure of functions
+    /// for the kernel needs its type there, whatever is loaded of its functions.
     ///
     /// - Parameter chosen: the names of the programs.
     /// - Returns: whether the kernel's own types are needed.
     public func needsKernelsOwnTypes(loading chosen: Set<String>) -> Bool {
         programs.contains { chosen.contains($0.name) && $0.needsKernelTypes } || externs.contains { isTyped($0) }
+            || !kernelStructures.isEmpty
     }
+
+    /// The structures of functions that libbpf 1.1 makes for the kernel: those in other sections it does not read.
+    var kernelStructures: [MapSpec] { maps.filter { $0.section == ObjectSection.structOps } }
 
     private func isTyped(_ external: ExternSpec) -> Bool {
         switch external.kind {

@@ -12,7 +12,7 @@ public enum Preflight {
     ///   - host: the facts of the host; this one's unless given.
     ///   - subject: the object's name for errors.
     /// - Returns: warnings, each a sentence without a full stop.
-    /// - Throws: `byte-order-mismatch`; `btf-missing` where the programs need kernel BTF and there is none;
+    /// - Throws: `byte-order-mismatch`; `kernel-unsupported` for structures without any program; `btf-missing` where the programs need kernel BTF and there is none;
     ///   `map-rejected` where the maps take more memory than there is.
     public static func judge(
         _ spec: ObjectSpec, loading programs: Set<String>? = nil, mapSizes: [String: UInt32] = [:],
@@ -22,6 +22,13 @@ public enum Preflight {
             let (its, hosts) = (spec.byteOrder.rawValue, host.byteOrder.rawValue)
             throw BeeError(
                 .byteOrderMismatch, subject, "is for \(its)-endian machines, and \(host.machine) is \(hosts)-endian")
+        }
+        if spec.programs.isEmpty, let structure = spec.kernelStructures.first {
+            throw BeeError(
+                .kernelUnsupported, subject,
+                "has the structure '\(structure.name)' and no program, and libbpf 1.1 reads the kernel's types for "
+                    + "programs only",
+                hint: "give the object a program")
         }
         try MapMemory(spec, sizes: mapSizes, processorCount: host.processorCount).check(on: host)
         guard !host.hasKernelBTF else { return [] }
@@ -40,11 +47,15 @@ public enum Preflight {
                     + "from a file; or run a kernel built with CONFIG_DEBUG_INFO_BTF=y")
     }
 
-    /// What of an object needs the kernel's BTF, as libbpf 1.1 decides it (libbpf.c, `obj_needs_vmlinux_btf`).
+    /// What of an object needs the kernel's BTF, as libbpf 1.1 decides it (libbpf.c, `obj_needs_vmlinux_btf`), which
+    /// forgets structures.
     private static func reason(_ spec: ObjectSpec, _ programs: Set<String>, needsOwn: Bool) -> String {
         if !needsOwn { return "the object adapts itself to the kernel's types (CO-RE)" }
         if let program = spec.programs.first(where: { programs.contains($0.name) && $0.needsKernelTypes }) {
             return "its program '\(program.name)' attaches by the kernel's types"
+        }
+        if let structure = spec.kernelStructures.first {
+            return "its structure '\(structure.name)' has a type of the kernel's"
         }
         return "the object takes functions or variables from the kernel by their types"
     }

@@ -243,6 +243,20 @@ struct ObjectCheckTests {
         #expect(verdicts["calls_marked"] == .works)
     }
 
+    // CLI-471: the structure is looked up in the kernel's types though nothing of it is loaded.
+    @Test func structuresOfNoKernelFailWithoutTheirPrograms() throws {
+        let source = """
+            struct bee_ops { int (*bee)(void *); };
+            SEC("?struct_ops/bee_bee") int bee_bee(u64 *c) { return 0; }
+            SEC("raw_tp/sys_enter") int plain(void *c) { return 0; }
+            SEC(".struct_ops") struct bee_ops bee = { .bee = (void *)bee_bee };
+            """
+        let (report, verdicts) = try Self.verdicts(of: Self.compile(source))
+        #expect(verdicts["plain"] == .works && report.verdict == .fails, "\(report.findings)")
+        let own = report.findings.filter { $0.kind == .map }
+        #expect(own.map(\.error.message) == ["the kernel takes no structure 'bee_ops' from programs"])
+    }
+
     // CLI-843
     @Test func whatTheLicenceDoesNotAllowFails() throws {
         let (report, verdicts) = try Self.verdicts(

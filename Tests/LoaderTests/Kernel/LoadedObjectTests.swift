@@ -20,6 +20,27 @@ struct LoadedObjectTests {
         #expect(object.attach().attached == ["rejected_bystander"])
     }
 
+    // IMG-33: libbpf 1.1 reads the kernel's types for programs that need them, and crashes where structures alone do.
+    @Test func loadsStructuresWhoseProgramsAreLeftOut() throws {
+        let bytes = try CompiledObject.compile(
+            text: """
+                #include "vmlinux.h"
+                #include <bpf/bpf_helpers.h>
+                char LICENSE[] SEC("license") = "GPL";
+                SEC("raw_tp/sys_enter") int plain(void *c) { return 0; }
+                SEC("struct_ops/bee_undo") u32 bee_undo(u64 *c) { return 2; }
+                SEC(".struct_ops") struct tcp_congestion_ops bee = { .undo_cwnd = (void *)bee_undo, .name = "bee_out" };
+                """)
+        let spec = try ObjectSpec.parse(bytes, subject: "structures")
+        var attaching = AttachOptions()
+        attaching.skipped = ["bee_undo"]
+        var options = LoadOptions(name: "structures")
+        options.plan = try .make(spec, attaching, subject: "structures")
+        let object = try LoadedObject.load(bytes: bytes, spec: spec, options: options)
+        #expect(object.programs == ["plain"])
+        #expect(object.maps.map(\.name) == ["bee"])
+    }
+
     @Test func doesNotPinAMapThatAsksForIt() throws {
         let object = try Fixture.load("maps")
         #expect(try object.map("bee_pinned").maxEntries == 1)

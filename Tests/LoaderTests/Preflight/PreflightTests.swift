@@ -65,6 +65,32 @@ struct PreflightTests {
         }
     }
 
+    // IMG-33: structures are looked up in the kernel's types whatever is loaded of their functions.
+    @Test func structuresNeedTypesWithoutTheirPrograms() throws {
+        let spec = try ObjectSpec.parse(Fixture.bytes("congestion"), subject: "congestion")
+        let error = #expect(throws: BeeError.self) {
+            _ = try Preflight.judge(
+                spec, loading: [], hasTypes: true, on: Self.host(hasKernelBTF: false), subject: "congestion")
+        }
+        #expect(error?.code == .btfMissing)
+        #expect(error?.message.contains("its structure 'congestion_bee' has a type of the kernel's") == true)
+    }
+
+    // IMG-33: libbpf 1.1 crashes on these.
+    @Test func refusesStructuresWithoutAnyProgram() throws {
+        let bytes = try CompiledObject.compile(
+            text: """
+                #include "vmlinux.h"
+                #include <bpf/bpf_helpers.h>
+                char LICENSE[] SEC("license") = "GPL";
+                SEC(".struct_ops") struct tcp_congestion_ops alone = { .name = "alone" };
+                """)
+        let spec = try ObjectSpec.parse(bytes, subject: "alone")
+        let error = #expect(throws: BeeError.self) { _ = try Preflight.judge(spec, subject: "alone") }
+        #expect(error?.code == .kernelUnsupported)
+        #expect(error?.message.hasPrefix("has the structure 'alone' and no program") == true)
+    }
+
     @Test(arguments: ["execs", "noncore", "nobtf"]) func warnsWhereAnObjectMayDoWithoutBTF(name: String) throws {
         #expect(try Self.judge(name, on: Self.host(hasKernelBTF: false)).count == 1)
     }
