@@ -23,7 +23,8 @@ extension ObjectSpec {
             byteOrder: file.order, license: try attributes.license(), kernelVersion: try attributes.kernelVersion(),
             sections: file.sections, programs: programs, subprogramCount: functions.count - programs.count,
             maps: content.maps, variables: content.variables, externs: content.externs, btf: types,
-            relocations: try attributes.relocations(types), code: ObjectCodeReader(file, functions).code())
+            relocations: try attributes.relocations(types),
+            code: try ObjectCodeReader(file, functions, content.places).code())
     }
 }
 
@@ -32,6 +33,8 @@ struct ObjectContent {
     let maps: [MapSpec]
     let variables: [VariableSpec]
     let externs: [ExternSpec]
+    /// Where the maps are defined.
+    let places: MapPlaces
 
     static func read(_ file: ELFFile, types: BTF?, subject: String) throws(BeeError) -> ObjectContent {
         let sections = try types.map { (types) throws(BeeError) in
@@ -44,7 +47,9 @@ struct ObjectContent {
         for index in maps.indices where !maps[index].isInternal {
             maps[index].initial = initial[maps[index].name] ?? []
         }
-        return ObjectContent(maps: maps, variables: variables(sections ?? [], in: file), externs: externs)
+        return ObjectContent(
+            maps: maps, variables: variables(sections ?? [], in: file), externs: externs,
+            places: try MapPlaces(sections ?? [], subject: subject))
     }
 
     private static func variables(_ sections: [DataSection], in file: ELFFile) -> [VariableSpec] {

@@ -48,9 +48,11 @@ struct ObjectCodeReader {
     /// Functions by section, each sorted by place.
     private let functions: [ObjectCode.Function]
     private let numbers: [Int: [Int]]
+    private let maps: MapPlaces
 
-    init(_ file: ELFFile, _ functions: [ProgramReader.Function]) {
+    init(_ file: ELFFile, _ functions: [ProgramReader.Function], _ maps: MapPlaces) {
         self.file = file
+        self.maps = maps
         self.functions = functions.map {
             ObjectCode.Function(
                 name: $0.symbol.name, section: $0.section.name, range: $0.range, start: $0.symbol.value)
@@ -58,14 +60,14 @@ struct ObjectCodeReader {
         numbers = Dictionary(grouping: functions.indices, by: { functions[$0].section.index })
     }
 
-    func code() -> ObjectCode {
+    func code() throws(BeeError) -> ObjectCode {
         var references: [Int: ObjectCode.Reference] = [:]
         for table in file.relocations {
             let target = file.sections[table.target]
             guard target.isExecutable, numbers[table.target] != nil else { continue }
             for entry in table.entries {
                 let place = target.range.lowerBound + entry.offset
-                guard target.range.contains(place), let reference = reference(entry, at: place) else { continue }
+                guard target.range.contains(place), let reference = try reference(entry, at: place) else { continue }
                 references[place] = reference
             }
         }
@@ -90,7 +92,7 @@ struct ObjectCodeReader {
         }
     }
 
-    private func reference(_ entry: ELFRelocation, at place: Int) -> ObjectCode.Reference? {
+    private func reference(_ entry: ELFRelocation, at place: Int) throws(BeeError) -> ObjectCode.Reference? {
         let instruction = EncodedInstruction(file.bytes, at: place, file.order)
         let symbol = file.symbols[entry.symbol]
         guard !symbol.isExternal else {
@@ -108,6 +110,8 @@ struct ObjectCodeReader {
         if ObjectSection.globals(section) != nil {
             return .variables(section: section.name, offset: symbol.value + Int(instruction.immediate))
         }
+        if ObjectSection.holdsMapDefinitions(section.name) { return .map(try maps.name(of: symbol)) }
+        // No loader of today takes what stands elsewhere for a map.
         return symbol.name.isEmpty ? nil : .map(symbol.name)
     }
 

@@ -12,6 +12,11 @@ struct PatchedObject {
         file = try ELFFile.parse(bytes, subject: name)
     }
 
+    init(_ bytes: [UInt8]) throws(BeeError) {
+        self.bytes = bytes
+        file = try ELFFile.parse(bytes, subject: "object")
+    }
+
     enum SectionField: Int {
         case name = 0, type = 4, flags = 8, offset = 24, size = 32, link = 40, info = 44, alignment = 48, entrySize = 56
         var width: Int { [SectionField.name, .type, .link, .info].contains(self) ? 4 : 8 }
