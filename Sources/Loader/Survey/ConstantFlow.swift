@@ -44,7 +44,7 @@ struct ConstantFlow {
         var thrown: [RegisterWords.Word] = []
         /// What is known of the registers that are watched, by the instructions' places.
         var watched: [Int: Set<RegisterWords.Word>] = [:]
-        /// How far it reads into the program's context.
+        /// How far it reads into the program's context, and whether it writes to it.
         var contextReads = ContextReads()
         /// The addresses in the context that calls of functions hand on, by the call's slot.
         var handedContexts: [Int: Set<[Int: RegisterWords.Word]>] = [:]
@@ -141,10 +141,11 @@ struct ConstantFlow {
             }
         }
 
-        /// Notes what an instruction reads of the context, or hands on of it.
+        /// Notes what an instruction reads of the context, writes to it, or hands on of it.
         private mutating func noteContext(
             _ instruction: EncodedInstruction, at place: Int, _ slot: Int, _ state: RegisterWords, _ isSure: Bool
         ) {
+            reach.contextReads.add(write: instruction, to: state[instruction.destination])
             if instruction.loads {
                 reach.contextReads.add(
                     state[instruction.source], instruction, filledIn: effect.filledIn[place], isSure: isSure)

@@ -15,6 +15,9 @@ struct ContextReads: Sendable, Hashable {
     /// Whether it perhaps does.
     private(set) var isPossiblyUneven = false
 
+    /// Whether it perhaps writes to it.
+    private(set) var isWritten = false
+
     /// Whether it reads anything of it.
     var isEmpty: Bool { sureEnd == 0 && possibleEnd == 0 && !isUnbounded }
 
@@ -54,6 +57,15 @@ struct ContextReads: Sendable, Hashable {
         }
     }
 
+    /// Adds that an instruction writes, if it does.
+    ///
+    /// - Parameters:
+    ///   - instruction: any instruction.
+    ///   - address: the address it writes to, without its own offset.
+    mutating func add(write instruction: EncodedInstruction, to address: RegisterWords.Word) {
+        if instruction.writesMemory, address.isContext { isWritten = true }
+    }
+
     /// Adds what a function reads.
     ///
     /// - Parameters:
@@ -67,5 +79,6 @@ struct ContextReads: Sendable, Hashable {
         isPossiblyUneven = isPossiblyUneven || other.isPossiblyUneven
         possibleEnd = max(possibleEnd, other.possibleEnd, isSure ? 0 : other.sureEnd)
         isUnbounded = isUnbounded || other.isUnbounded
+        isWritten = isWritten || other.isWritten
     }
 }

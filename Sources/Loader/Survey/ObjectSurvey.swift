@@ -44,6 +44,8 @@ struct ObjectReader {
     private let places: [Int: Int]
     /// What is known of the numbers that relocations fill in: nothing.
     private let unknownWords: [Int: RegisterWords.Word]
+    /// The object's constants.
+    private let memory: ConstantMemory
     /// Where each map stands among the object's.
     private let mapOrder: [String: Int]
     /// What the object can do without, of what it takes from the kernel.
@@ -64,6 +66,7 @@ struct ObjectReader {
         code = spec.code
         places = Self.places(of: spec)
         unknownWords = places.mapValues { _ in .unknown }
+        memory = ConstantMemory(spec)
         mapOrder = Dictionary(
             spec.maps.enumerated().lazy.map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
         weakNames = Set(spec.externs.lazy.filter(\.isWeak).map(\.name))
@@ -115,7 +118,7 @@ struct ObjectReader {
     func facts() -> [FunctionFacts] {
         let asked = places.mapValues { spec.relocations[$0] }
         let reader = FunctionReader(code: code, scan: GuardScan(code, asked), relocations: places)
-        let formats = FormatReader(code: code, constants: ConstantMemory(spec), filledIn: unknownWords)
+        let formats = FormatReader(code: code, constants: memory, filledIn: unknownWords)
         let isOnly = code.functions.count == 1
         var budget = Self.budget
         return code.functions.indices.map { index in
@@ -181,7 +184,17 @@ struct ObjectReader {
             externs: all.externals.sorted(), relocations: all.relocations,
             features: typedNames.isDisjoint(with: all.externals) ? all.features : all.features.union([.typedVariables]),
             results: results(entry, reached, facts), formatReads: all.formatReads.sorted(),
-            writesMemory: all.writesMemory, isComplete: true)
+            writesMemory: all.writesMemory, writesContext: all.writesMemory && writesContext(program, entry),
+            isComplete: true)
+    }
+
+    /// Whether a program writes to its context, where that counts; so it is taken where not all of it was followed.
+    private func writesContext(_ program: ProgramSpec, _ entry: Int?) -> Bool {
+        guard let entry, RiskSearch.contextWriters[program.type] != nil else { return false }
+        var budget = Self.resultBudget
+        let reach = ProgramReach(
+            of: entry, in: code, relocations: places, filledIn: unknownWords, memory: memory, budget: &budget)
+        return reach.contextReads.isWritten || budget <= 0
     }
 
     /// All that a program can return, whatever is filled in; nil where that is not known.

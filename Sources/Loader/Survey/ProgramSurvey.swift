@@ -24,6 +24,8 @@ public struct ProgramSurvey: Sendable, Hashable {
     let formatReads: [FormatRead]
     /// Whether it writes to memory that is not its own stack for certain.
     let writesMemory: Bool
+    /// Whether it writes to its context, of a type of program where that counts (`RiskSearch.contextWriters`).
+    let writesContext: Bool
     /// Whether it was read in full: not where an object is so large that no kernel takes it.
     public let isComplete: Bool
 
@@ -56,6 +58,6 @@ public struct ProgramSurvey: Sendable, Hashable {
         ProgramSurvey(
             program: program, reachedInstructionCount: program.instructionCount, functions: [], helpers: [],
             kernelFunctions: [], maps: [], externs: [], relocations: [:], features: [], results: nil,
-            formatReads: [], writesMemory: true, isComplete: false)
+            formatReads: [], writesMemory: true, writesContext: true, isComplete: false)
     }
 }

@@ -47,7 +47,7 @@ struct RiskSearch {
     private var spec: ProgramSpec { program.program }
 
     func findings() -> [Finding] {
-        kind() + packets() + calls() + licence()
+        kind() + context() + packets() + calls() + licence()
     }
 
     /// "xdp", or the hook where the type has several.
@@ -64,7 +64,7 @@ struct RiskSearch {
         case .extensionProgram: return [(.replacesPrograms, what)]
         case .systemCall: return [(.runsSystemCalls, what)]
         case .rawTracepointWritable: return [(.writesArguments, what)]
-        case .securityModule: return only([allowing]) ? [typed] : [(.deniesAccess, what), typed]
+        case .securityModule: return isSilent ? [typed] : [(.deniesAccess, what), typed]
         case .tracing where spec.attachType?.name == "modify_return":
             return only([0]) ? [typed] : [(.overridesReturns, what), typed]
         case .tracing: return [typed]
@@ -75,9 +75,38 @@ struct RiskSearch {
         }
     }
 
+    /// Whether a security hook goes on as if it were not there.
+    private var isSilent: Bool {
+        guard let hook = spec.attachTarget, !Self.decidingHooks.contains(hook) else { return false }
+        return only([allowing])
+    }
+
+    /// The security hooks whose result is another than 0 where no module has an opinion (include/linux/lsm_hook_defs.h):
+    /// 0 says that the work is done, and the kernel's own is left out, such as `prctl` with its switches of security.
+    private static let decidingHooks: Set<String> = [
+        "dentry_init_security", "fs_context_parse_param", "getprocattr", "getselfattr", "inode_copy_up_xattr",
+        "inode_getsecctx", "inode_getsecurity", "inode_init_security", "inode_setsecurity", "lsmprop_to_secctx",
+        "secid_to_secctx", "setprocattr", "setselfattr", "socket_getpeersec_dgram", "socket_getpeersec_stream",
+        "task_prctl", "xfrm_state_pol_flow_match",
+    ]
+
     /// What lets a security hook go on: of `lsm` 0, as in the kernel's own modules; of `lsm_cgroup` 1, as of other programs
     /// of control groups (include/linux/bpf-cgroup.h; kernel/bpf/cgroup.c, `bpf_prog_run_array_cg`).
     private var allowing: UInt32 { spec.attachType == .lsmCgroup ? 1 : 0 }
+
+    /// What a program does by writing to its context.
+    private func context() -> [Finding] {
+        guard program.writesContext, let code = Self.contextWriters[spec.type] else { return [] }
+        return [(code, what + ", writes to its context")]
+    }
+
+    /// What it means that a program writes to its context, by types: those of probes are registers, which the probed
+    /// process goes on with (newer kernels let uprobes write), those of packets have marks, priorities and times of sending
+    /// (net/core/filter.c, `cg_skb_is_valid_access`, `lwt_is_valid_access`).
+    static let contextWriters: [ProgramType: RiskCode] = [
+        .kprobe: .writesArguments, .cgroupSKB: .rewritesPackets, .lightweightTunnelIn: .rewritesPackets,
+        .lightweightTunnelOut: .rewritesPackets, .lightweightTunnelSegment: .rewritesPackets,
+    ]
 
     /// Programs whose arguments have the kernel's types follow pointers without calling anything.
     private var typed: Finding { (.readsKernelMemory, what) }

@@ -7,6 +7,14 @@ enum RiskTable {
 
     private static let groups: [(RiskCode, String)] = [
         (.writesUserMemory, "bpf_probe_write_user"),
+        // What stands in for a decoder or a driver makes up what a person is taken to have typed.
+        (
+            .replacesKernelCode,
+            """
+            bpf_rc_keydown bpf_rc_repeat bpf_rc_pointer_rel hid_bpf_hw_request hid_bpf_hw_output_report \
+            hid_bpf_input_report hid_bpf_try_input_report
+            """
+        ),
         (.overridesReturns, "bpf_override_return"),
         (.sendsSignals, "bpf_send_signal bpf_send_signal_thread bpf_send_signal_task"),
         (.deniesOperations, "bpf_set_retval bpf_sysctl_set_new_value"),
@@ -21,9 +29,11 @@ enum RiskTable {
             bpf_xdp_adjust_tail bpf_xdp_adjust_meta bpf_xdp_store_bytes bpf_lwt_push_encap bpf_lwt_seg6_store_bytes \
             bpf_lwt_seg6_adjust_srh bpf_lwt_seg6_action bpf_msg_push_data bpf_msg_pop_data bpf_store_hdr_opt \
             bpf_skb_ecn_set_ce bpf_set_hash bpf_skb_set_tstamp bpf_dynptr_slice_rdwr bpf_skb_set_fou_encap \
-            bpf_skb_set_xfrm_info bpf_ct_set_nat_info
+            bpf_skb_set_xfrm_info bpf_ct_set_nat_info bpf_ct_insert_entry bpf_ct_change_status bpf_ct_set_status \
+            bpf_ct_change_timeout bpf_ct_set_timeout
             """
         ),
+        (.dropsPackets, "bpf_msg_cork_bytes"),
         (
             .redirectsPackets,
             """
@@ -45,7 +55,13 @@ enum RiskTable {
             """
             bpf_probe_read bpf_probe_read_str bpf_probe_read_kernel bpf_probe_read_kernel_str \
             bpf_kallsyms_lookup_name bpf_snprintf_btf bpf_seq_printf_btf bpf_per_cpu_ptr bpf_this_cpu_ptr \
-            bpf_rdonly_cast bpf_get_current_task_btf
+            bpf_rdonly_cast bpf_cast_to_kern_ctx bpf_get_current_task_btf bpf_task_pt_regs bpf_task_from_pid \
+            bpf_task_from_vpid bpf_task_acquire bpf_task_get_cgroup1 bpf_get_task_exe_file bpf_cgroup_from_id \
+            bpf_cgroup_ancestor bpf_cgroup_acquire bpf_iter_task_next bpf_iter_task_vma_next bpf_iter_css_next \
+            bpf_iter_css_task_next bpf_iter_kmem_cache_next bpf_iter_dmabuf_next bpf_get_kmem_cache bpf_get_mem_cgroup \
+            bpf_get_root_mem_cgroup bpf_sock_from_file bpf_skc_to_tcp6_sock bpf_skc_to_tcp_sock \
+            bpf_skc_to_tcp_timewait_sock bpf_skc_to_tcp_request_sock bpf_skc_to_udp6_sock bpf_skc_to_unix_sock \
+            bpf_skc_to_mptcp_sock bpf_skb_ct_lookup bpf_skb_ct_alloc bpf_xdp_ct_lookup bpf_xdp_ct_alloc
             """
         ),
         (

@@ -68,6 +68,7 @@ struct RiskTests {
             // Nobody knows what they print.
             (6, [.readsKernelMemory, .readsUserMemory, .printsToTrace]), (165, [.readsKernelMemory, .readsUserMemory]),
             (23, [.redirectsPackets]), (12, [.runsOtherPrograms]), (49, [.changesSockets]), (187, [.deniesOperations]),
+            (78, [.replacesKernelCode]), (62, [.dropsPackets]), (137, [.readsKernelMemory]),
             (4000, [.unknownFunctions]), (-1, [.unknownFunctions]),
         ] as [(Int32, [RiskCode])])
     func eachHelperHasItsRisk(helper: Int32, expected: [RiskCode]) throws {
@@ -87,6 +88,8 @@ struct RiskTests {
         #include <bpf/bpf_helpers.h>
         char LICENSE[] SEC("license") = "GPL";
         extern void bpf_throw(u64 cookie) __ksym;
+        extern struct task_struct *bpf_task_from_pid(s32 pid) __ksym;
+        extern void bpf_task_release(struct task_struct *p) __ksym;
         extern int bpf_dynptr_from_xdp(struct xdp_md *x, u64 flags, struct bpf_dynptr *p) __ksym;
         u64 number;
         char large[300 << 20];
@@ -96,6 +99,21 @@ struct RiskTests {
         SEC("lsm_cgroup/socket_create") int group_allows(u64 *c) { return 1; }
         SEC("lsm/socket_create") int hook_denies(u64 *c) { return 1; }
         SEC("lsm/socket_create") int hook_allows(u64 *c) { return 0; }
+        SEC("lsm/task_prctl") int prctl_handled(u64 *c) { return 0; }
+        SEC("lsm_cgroup/inode_getsecurity") int group_handled(u64 *c) { return 1; }
+        SEC("uprobe") int probe_writes(struct pt_regs *c) { c->di = 7; return 0; }
+        static __noinline int set(struct pt_regs *c) { c->si = number; return 0; }
+        SEC("kprobe/vfs_read") int probe_hands_on(struct pt_regs *c) { return set(c); }
+        SEC("kprobe/vfs_read") int probe_reads(struct pt_regs *c) { number = c->di; return 0; }
+        SEC("cgroup_skb/egress") int group_delays(struct __sk_buff *s) { s->tstamp += 1000; return 1; }
+        SEC("cgroup_skb/egress") int group_counts(struct __sk_buff *s) { number += s->len; return 1; }
+        SEC("raw_tp/sys_enter") int follows(u64 *c)
+        {
+            struct task_struct *task = bpf_task_from_pid(c[0]);
+            if (task)
+                bpf_task_release(task);
+            return 0;
+        }
         SEC("lsm/socket_create") int hook_throws(u64 *c) { if (c[0]) bpf_throw(-1); return 0; }
         SEC("xdp") int throws(struct xdp_md *x)
         {
@@ -177,6 +195,11 @@ struct RiskTests {
             ("group_denies", [.deniesAccess, .readsKernelMemory]), ("group_allows", [.readsKernelMemory]),
             ("hook_denies", [.deniesAccess, .readsKernelMemory]), ("hook_allows", [.readsKernelMemory]),
             ("hook_throws", [.deniesAccess, .readsKernelMemory]),
+            ("prctl_handled", [.deniesAccess, .readsKernelMemory]),
+            ("group_handled", [.deniesAccess, .readsKernelMemory]),
+            ("probe_writes", [.writesArguments]), ("probe_hands_on", [.writesArguments]), ("probe_reads", []),
+            ("group_delays", [.rewritesPackets, .readsPackets]), ("group_counts", [.readsPackets]),
+            ("follows", [.readsKernelMemory]),
             ("throws", [.dropsPackets, .readsPackets]), ("throws_pass", [.readsPackets]),
             ("calls_throwing", [.dropsPackets, .rewritesPackets, .redirectsPackets, .readsPackets]),
             ("acquires", [.dropsPackets, .redirectsPackets, .readsPackets]),
