@@ -98,10 +98,11 @@ struct ObjectReader {
         let entries = Dictionary(
             code.functions.indices.lazy.map { (code.functions[$0].name, $0) }, uniquingKeysWith: { first, _ in first })
         var budget = Self.findingBudget
+        var contextBudget = Self.budget
         let programs = spec.programs.map { program -> ProgramSurvey in
             let entry = entry(of: program, entries)
             guard let ways = reached(from: entry, facts, &budget) else { return .incomplete(program) }
-            return survey(program, ways, entry: entry, facts)
+            return survey(program, ways, entry: entry, facts, &contextBudget)
         }
         return ObjectSurvey(programs: programs, relocations: relocations(programs))
     }
@@ -152,7 +153,8 @@ struct ObjectReader {
     }
 
     private func survey(
-        _ program: ProgramSpec, _ reached: [Int: Guard], entry: Int?, _ facts: [FunctionFacts]
+        _ program: ProgramSpec, _ reached: [Int: Guard], entry: Int?, _ facts: [FunctionFacts],
+        _ contextBudget: inout Int
     ) -> ProgramSurvey {
         var all = FunctionFacts()
         for (index, way) in reached {
@@ -184,14 +186,15 @@ struct ObjectReader {
             externs: all.externals.sorted(), relocations: all.relocations,
             features: typedNames.isDisjoint(with: all.externals) ? all.features : all.features.union([.typedVariables]),
             results: results(entry, reached, facts), formatReads: all.formatReads.sorted(),
-            writesMemory: all.writesMemory, writesContext: all.writesMemory && writesContext(program, entry),
-            isComplete: true)
+            writesMemory: all.writesMemory,
+            writesContext: all.writesMemory && writesContext(program, entry, &contextBudget), isComplete: true)
     }
 
     /// Whether a program writes to its context, where that counts; so it is taken where not all of it was followed.
-    private func writesContext(_ program: ProgramSpec, _ entry: Int?) -> Bool {
+    ///
+    /// The budget is that of all programs together, which may share large functions.
+    private func writesContext(_ program: ProgramSpec, _ entry: Int?, _ budget: inout Int) -> Bool {
         guard let entry, RiskSearch.contextWriters[program.type] != nil else { return false }
-        var budget = Self.resultBudget
         let reach = ProgramReach(
             of: entry, in: code, relocations: places, filledIn: unknownWords, memory: memory, budget: &budget)
         return reach.contextReads.isWritten || budget <= 0
