@@ -60,8 +60,9 @@ extension AttachKind {
     }
 
     private static func forecast(_ point: Tracepoint, on host: CheckedHost) -> TargetForecast {
-        guard host.attachHost.hasTracefs else { return .refused(ENOENT) }
-        guard let tracepoints = host.profile.tracepoints else { return .unknown(host.gap(.tracepoints, "tracepoints")) }
+        guard let tracepoints = host.profile.tracepoints else {
+            return host.hasNoTracefs ? .refused(ENOENT) : .unknown(host.gap(.tracepoints, "tracepoints"))
+        }
         return tracepoints.contains(point.text) ? .there : .refused(ENOENT)
     }
 
@@ -100,6 +101,11 @@ extension AttachKind {
 }
 
 extension CheckedHost {
+    /// Whether tracefs is surely not mounted: others than root may see nothing of it where it is.
+    fileprivate var hasNoTracefs: Bool {
+        !attachHost.hasTracefs && profile.details.isRoot && !facts.isInUserNamespace
+    }
+
     /// Why something cannot be looked up.
     func gap(_ part: HostPart, _ what: String) -> TargetFault {
         let gap = profile.gap(part)

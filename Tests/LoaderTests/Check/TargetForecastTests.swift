@@ -137,5 +137,15 @@ struct TargetForecastTests {
         #expect(try Self.forecast("kprobe", "do_exit.cold", ["functions": nil]) == "unknown")
         #expect(try Self.forecast("kprobe", "vfs_read", ["functions": nil, "symbols": nil]) == "unknown")
         #expect(try Self.forecast("raw_tp", "sched_swim", ["raw_tracepoints": nil]) == "unknown")
+        #expect(try Self.forecast("tp", "sched:sched_switch", ["tracepoints": nil]) == "unknown")
+    }
+
+    // Who is not root may not see that it is mounted.
+    @Test(arguments: [
+        ("asked.root yes", "refused 2"), ("asked.root no", "unknown"), ("asked.user-namespace yes", "unknown"),
+    ])
+    func tracefsIsMissingWhereRootSawNone(line: String, meaning: String) throws {
+        let facts = HostMembers.facts(line).replacing("tracefs yes", with: "tracefs no")
+        #expect(try Self.forecast("tp", "sched:sched_switch", ["tracepoints": nil, "facts": facts]) == meaning)
     }
 }

@@ -4,8 +4,10 @@ import Testing
 // What a host lacks, told by its true reason; each is provoked here.
 @Suite(.needsRoot)
 struct HostLimitTests {
-    /// Runs an object as a user with some capabilities.
-    private func run(_ object: String, with capabilities: String) throws -> Program.Result {
+    /// Runs an object as a user with some capabilities, or does something else with it.
+    private func run(
+        _ object: String, with capabilities: String = "-all", _ verb: [String] = ["run", "--for", "1ms"]
+    ) throws -> Program.Result {
         let sets = ["inh-caps", "ambient-caps", "bounding-set"].map { "--\($0)=-all,\(capabilities)" }
         let folder = try TemporaryFolder()
         try Program(path: "/usr/bin/install").done("-m", "755", try Program.beeOCI.path, folder / "bee-oci")
@@ -13,8 +15,16 @@ struct HostLimitTests {
         try Program(path: "/bin/cp").done(TestData.object(object), folder.path)
         return try Program(path: "/usr/bin/setpriv").run(
             ["--reuid", "1000", "--regid", "1000", "--clear-groups"] + sets + [
-                folder / "bee-oci", "run", folder / "\(object).bpf.o", "--for", "1ms", "--layout", "/nowhere",
-            ])
+                folder / "bee-oci", verb[0], folder / "\(object).bpf.o", "--layout", "/nowhere",
+            ] + verb.dropFirst())
+    }
+
+    // CLI-474
+    @Test func doesNotTakeForMissingWhatOnlyRootMaySee() throws {
+        let result = try run("execs", ["check"])
+        let words = "which tracepoints the kernel has is not known: tracefs is not mounted or only root may see it"
+        #expect(result.output.contains("unknown  execs_on_exec: \(words)"), "\(result.output)")
+        #expect(!result.output.contains("tracefs is not mounted, so"))
     }
 
     @Test func saysWhatReadingTracefsTakes() throws {
