@@ -19,6 +19,8 @@ struct LoadFailure {
     var bytes: [UInt8] = []
     /// The functions of the kernel that programs are attached to, by program, where that is part of loading.
     var functions: [String: String] = [:]
+    /// The folder in which maps are shared; nil where none are.
+    var pins: String?
 
     /// The error, with the program or map it is about as its subject.
     var error: BeeError {
@@ -41,6 +43,7 @@ struct LoadFailure {
     /// "map 'NAME': failed to create: …"
     private var mapError: BeeError? {
         guard let map = quoted(after: "map '", in: "failed to create") else { return nil }
+        if let pins, let failure = MapPinFailure(map: map, in: pins, code: code, messages) { return failure.error }
         return MapFailure(map: map, code: code, type: spec.map(named: map)?.type).error
     }
 

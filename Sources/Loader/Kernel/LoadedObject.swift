@@ -50,7 +50,7 @@ public final class LoadedObject {
         guard code >= 0 else {
             throw LoadFailure(
                 code: code, messages: messages, object: options.name, spec: spec, bytes: bytes,
-                functions: plan.functions
+                functions: plan.functions, pins: options.pinnedMaps
             ).error
         }
         var maps: [LoadedMap] = []

@@ -70,12 +70,13 @@ struct RunCommand: Verb {
         let selection = try RowSelection(request, of: zip(maps, images).flatMap { $0 + $1.texts })
         for image in images { try judge(image, context.messages.about(image.name)) }
         if check { for image in images { try image.checked().refuseWhatFails() } }
+        let programFolder = try staying.programFolder()
         let outlet = noAttach ? nil : try metrics.open(context.messages)
         let place = try staying.name.map { (name) throws(BeeError) in try NewRun(name, in: context) }
         let objects = try images.map { (image) throws(BeeError) in
             try PlannedImage.naming(image.name) { () throws(BeeError) in try image.load() }
         }
-        if let folder = staying.pinProgs { for object in objects { try object.pinPrograms(in: folder) } }
+        if let folder = programFolder { for object in objects { try object.pinPrograms(in: folder) } }
         guard !noAttach else { return }
         if let place { return try leave(objects[0], images[0], at: place, in: context) }
         for image in images {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Base
+import Loader
 import Store
 import SystemPackage
 
@@ -28,10 +29,31 @@ struct DetachArguments: ParsableArguments {
     /// The folder of `--pin-maps`.
     ///
     /// - Returns: the folder, nil where none was given.
-    /// - Throws: `file-missing`, `file-invalid`.
+    /// - Throws: `file-missing`, `file-invalid`, `not-permitted` where it can have no pins.
     func mapFolder() throws(BeeError) -> String? {
         guard let pinMaps else { return nil }
-        return try DirectoryFD.open(FilePath(pinMaps)).path
+        let folder = try DirectoryFD.open(FilePath(pinMaps))
+        try PinPlace.require(folder.rawValue, folder.path)
+        return folder.path
+    }
+
+    /// The folder of `--pin-progs`; it may have to be made.
+    ///
+    /// - Returns: the folder, nil where none was given.
+    /// - Throws: `file-missing`, `file-invalid`, `not-permitted` where it can have no pins.
+    func programFolder() throws(BeeError) -> String? {
+        guard let pinProgs else { return nil }
+        let path = FilePath(pinProgs)
+        let folder: DirectoryFD
+        do throws(BeeError) {
+            folder = try DirectoryFD.open(path)
+        } catch {
+            guard error.code == .fileMissing else { throw error }
+            let parent = path.removingLastComponent()
+            folder = try DirectoryFD.open(parent.isEmpty ? "." : parent)
+        }
+        try PinPlace.require(folder.rawValue, pinProgs)
+        return pinProgs
     }
 
     /// Refuses what has no meaning for a run that nobody watches.

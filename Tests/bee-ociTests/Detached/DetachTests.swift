@@ -242,6 +242,53 @@ struct DetachTests {
         #expect(StayingRun.names(shared) == ["counter_multi"])
     }
 
+    // CLI-354, CLI-355
+    @Test(arguments: ["--pin-maps", "--pin-progs"])
+    func aFolderThatCanHaveNoPinsIsRefused(option: String) throws {
+        let folder = try TemporaryFolder()
+        for place in [folder.path] + (option == "--pin-progs" ? [folder / "new"] : []) {
+            let result = try run.program.run("run", TestData.object("members"), "--no-attach", option, place)
+            #expect(result.status == 77)
+            #expect(
+                result.errors.hasPrefix("error[not-permitted]: \(place): is in no eBPF file system"), "\(result.errors)"
+            )
+        }
+        #expect(StayingRun.names(folder.path).isEmpty)
+    }
+
+    /// What makes something at $0, and what is said of it.
+    private static let inTheWay = [
+        (
+            "bpftool map create $0 type hash key 4 value 8 entries 16 name bee_foreign",
+            "is a map of another type, size or flags (hash, keys of 4 bytes, values of 8 bytes, max_entries 16)"
+        ), ("mkdir $0", "no pin"), ("ln -s /etc/passwd $0", "cannot open the pin of the map 'counter_keys'"),
+        ("\"$1\" run \"$2\" --no-attach --pin-progs ${0%/*}/p && mv ${0%/*}/p/* $0", "is a program"),
+    ]
+
+    // CLI-354
+    @Test(arguments: inTheWay) func whatIsInTheWayOfAPinIsTold(command: String, words: String) throws {
+        let shared = "/sys/fs/bpf/bee-oci-\(run.name)"
+        try #require(mkdir(shared, 0o700) == 0)
+        defer { TemporaryFolder.remove(shared) }
+        let object = TestData.object("members")
+        let place = shared + "/counter_keys"
+        try Program(path: "/bin/sh").done("-c", command, place, run.program.path, object)
+        let result = try run.program.run("run", object, "--no-attach", "--pin-maps", shared)
+        #expect(result.errors.hasPrefix("error[") && result.errors.contains(place), "\(result.errors)")
+        #expect(result.errors.contains(words), "\(result.errors)")
+        #expect(result.status != 0 && !result.errors.contains("kernel refused"))
+    }
+
+    // CLI-354
+    @Test func aPinThatCannotBeMadeIsTold() throws {
+        let result = try Program(path: "/usr/bin/unshare").run(
+            "-m", "/bin/sh", "-c", "mount -t bpf -o ro bpf /sys/fs/bpf && exec \"$@\"", "sh", run.program.path, "run",
+            TestData.object("members"), "--no-attach", "--pin-maps", "/sys/fs/bpf")
+        #expect(result.status == 74)
+        #expect(result.errors.contains("cannot pin the map '"), "\(result.errors)")
+        #expect(result.errors.contains("hint: the file system is mounted read-only"))
+    }
+
     @Test(arguments: [
         ["--detach"], ["--name", "x"], ["--detach", "--name", "a.b"], ["--detach", "--name", "x", "--for", "1s"],
         ["--detach", "--name", "x", "--filter", "pid == 1"], ["--detach", "--name", "x", "--no-attach"],

@@ -1,0 +1,22 @@
+public import Base
+import Clibbpf
+import Glibc
+
+/// Where things of the kernel's can be pinned.
+public enum PinPlace {
+    /// Refuses a folder that can have no pins.
+    ///
+    /// - Parameters:
+    ///   - descriptor: the open folder.
+    ///   - path: what it is called.
+    /// - Throws: `not-permitted`, as the kernel says it where something is pinned there.
+    public static func require(_ descriptor: Int32, _ path: String) throws(BeeError) {
+        var system = statfs()
+        guard fstatfs(descriptor, &system) == 0 else { throw BeeError.system("examine the file system of", path) }
+        guard UInt32(truncatingIfNeeded: system.f_type) == 0xCAFE_4A11 else {
+            throw BeeError(
+                .notPermitted, path, "is in no eBPF file system, so nothing can be pinned there",
+                hint: "only a folder of the eBPF file system (mount -t bpf) can have pins")
+        }
+    }
+}
