@@ -91,12 +91,18 @@ extension AttachKind {
             guard program.attachType == .lsmCgroup, let hook = program.attachTarget else { return group }
             let security = TypedHookForecast(host: host, program: program).forecast(securityHook: hook)
             return group.worse(security)
-        case .none, .v1:
+        case .none: return .missing(noControlGroups("mount -t cgroup2 none /sys/fs/cgroup"))
+        case .v1:
+            // At /sys/fs/cgroup they would hide those of version 1, which are mounted below it.
+            let place = "/run/cgroup2"
             return .missing(
-                TargetFault(
-                    "the host has no control groups of version 2 mounted", hint: "mount -t cgroup2 none /sys/fs/cgroup")
-            )
+                noControlGroups(
+                    "mount them beside those of version 1: mkdir \(place) && mount -t cgroup2 none \(place)"))
         }
+    }
+
+    private static func noControlGroups(_ hint: String) -> TargetFault {
+        TargetFault("the host has no control groups of version 2 mounted", hint: hint)
     }
 }
 

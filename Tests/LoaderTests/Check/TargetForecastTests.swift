@@ -148,4 +148,17 @@ struct TargetForecastTests {
         let facts = HostMembers.facts(line).replacing("tracefs yes", with: "tracefs no")
         #expect(try Self.forecast("tp", "sched:sched_switch", ["tracepoints": nil, "facts": facts]) == meaning)
     }
+
+    @Test(arguments: [("none", "/sys/fs/cgroup"), ("v1", "/run/cgroup2")])
+    func controlGroupsAreMountedWhereTheyHideNone(mounted: String, place: String) throws {
+        let program = ProgramSpec.named("probe", in: "sockops")
+        let point = try AttachKind(program).point("/sys/fs/cgroup/x", for: program, [])
+        let profile = try HostMembers.profile(["facts": HostMembers.facts("control-groups \(mounted)")])
+        let host = CheckedHost(profile, isThisHost: false)
+        guard case .missing(let fault) = AttachKind.forecast(point, for: program, on: host) else {
+            Issue.record("there are none")
+            return
+        }
+        #expect(fault.hint?.hasSuffix("mount -t cgroup2 none \(place)") == true)
+    }
 }
