@@ -6,6 +6,8 @@ public struct AttachReport: Sendable {
     public let attached: [String]
     /// Why others, or further targets of these, are not: with the program as the subject.
     public let failures: [BeeError]
+    /// Those of the failures that are about targets which a person gave.
+    public let refused: [BeeError]
     /// How many programs there were to attach.
     public let count: Int
 }

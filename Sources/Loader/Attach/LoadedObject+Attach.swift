@@ -9,6 +9,7 @@ extension LoadedObject {
     /// - Returns: which programs are attached, and why the others are not.
     public func attach() -> AttachReport {
         var failures = detach()
+        var refused: [BeeError] = []
         var attached: [String] = []
         let programs = object.programs
         let context = AttachContext(
@@ -25,11 +26,12 @@ extension LoadedObject {
                     isAttached = true
                 } catch {
                     failures.append(error)
+                    if item.isGiven { refused.append(error) }
                 }
             }
             if isAttached { attached.append(item.program.name) }
         }
-        return AttachReport(attached: attached, failures: failures, count: plan.items.count)
+        return AttachReport(attached: attached, failures: failures, refused: refused, count: plan.items.count)
     }
 
     /// Detaches every program; when this returns none of them runs any more but those that are running right now.

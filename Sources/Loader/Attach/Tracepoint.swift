@@ -19,6 +19,14 @@ struct Tracepoint: AttachPoint {
 
     var text: String { "\(category)/\(name)" }
 
+    /// Looks where libbpf does; where this process may not look, attaching tells.
+    func check() throws(TargetFault) {
+        guard let folder = LiveTracefs.folder, access("\(folder)/events/\(text)/id", F_OK) != 0, errno == ENOENT,
+            let fault = sentence(for: ENOENT, on: .current)
+        else { return }
+        throw fault
+    }
+
     func attach(_ program: BPFProgram, in context: AttachContext) throws(BeeError) -> any Attachment {
         try context.link(program, to: self) { bpf_program__attach_tracepoint($0, category, name) }
     }

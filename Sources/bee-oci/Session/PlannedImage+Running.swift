@@ -20,13 +20,13 @@ extension PlannedImage {
         }
     }
 
-    /// Attaches what can be attached.
+    /// Attaches what can be attached, or nothing where a target is not that a person gave.
     ///
     /// - Parameters:
     ///   - object: what `load` gave.
     ///   - messages: where it is told what cannot.
     /// - Returns: a line that says how much is attached.
-    /// - Throws: `attach-failed` or `not-permitted` where nothing is.
+    /// - Throws: `attach-failed` or `not-permitted`.
     func attach(_ object: LoadedObject, _ messages: Messages) throws(BeeError) -> String {
         let report = object.attach()
         guard report.count > 0 else { throw BeeError(.attachFailed, "", "the object has no program to attach") }
@@ -36,6 +36,10 @@ extension PlannedImage {
             throw BeeError(
                 allDenied ? .notPermitted : .attachFailed, "", "no program could be attached",
                 hint: failures.first?.hint, causes: failures)
+        }
+        if let refusal = BeeError.first(of: try checked().explained(report.refused)) {
+            object.detach().forEach(messages.warn)
+            throw refusal
         }
         for failure in failures { messages.warn(failure) }
         return "attached \(report.attached.count) of \(report.count) programs"

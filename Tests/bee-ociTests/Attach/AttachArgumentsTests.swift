@@ -36,6 +36,24 @@ struct AttachArgumentsTests {
         #expect(result.errors.contains("there is no network interface 'bee-none'"), "\(result.errors)")
     }
 
+    // CLI-156
+    @Test func refusesATracepointThatIsNotThereBeforeLoading() throws {
+        let result = try run("multi", "--attach", "multi_tracepoint=sched:nope", "--no-attach")
+        #expect(result.status == 69)
+        let words = "error[attach-failed]: multi_tracepoint: the kernel has no tracepoint 'sched/nope'"
+        #expect(result.errors.hasPrefix(words), "\(result.errors)")
+    }
+
+    // CLI-156
+    @Test func endsWhereATargetThatWasGivenIsNotThere() throws {
+        let result = try run("multi", "--attach", "multi_raw=bee_nope", "--for", "50ms")
+        #expect(result.status == 69)
+        #expect(
+            result.errors.hasPrefix("error[attach-failed]: multi_raw: the kernel has no raw tracepoint 'bee_nope'"),
+            "\(result.errors)")
+        #expect(!result.errors.contains("attached ") && result.output.isEmpty)
+    }
+
     // CLI-151: of an offset and of a file nothing is believed.
     @Test(arguments: [("+0x7fffffffffffffff", false), ("+9223372036854775807", false), ("", true)])
     func refusesAPlaceBehindTheEndOfEveryFile(offset: String, isPatched: Bool) throws {

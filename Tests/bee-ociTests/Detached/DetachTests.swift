@@ -198,6 +198,14 @@ struct DetachTests {
         #expect(run.isGone)
     }
 
+    // CLI-156
+    @Test func nothingStaysWhereATargetThatWasGivenIsNotThere() throws {
+        let result = try run.begin(TestData.object("multi"), ["--attach", "multi_raw=bee_nope"])
+        #expect(result.status == 69)
+        #expect(result.errors.hasPrefix("error[attach-failed]: multi_raw: "), "\(result.errors)")
+        #expect(run.isGone)
+    }
+
     @Test func anImageThatMovedIsTold() throws {
         let work = try Workplace()
         try work.done("pack", TestData.object("members"), "-t", "staying")
