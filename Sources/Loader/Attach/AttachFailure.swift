@@ -28,6 +28,8 @@ struct AttachFailure {
             return BeeError(
                 .attachFailed, program, "there is no '\(point.text)' to attach to: \(LibbpfError.text(code))",
                 causes: causes)
+        case let number where LibbpfError.isShortage(number):
+            return BeeError.system("attach it to \(point.text)", program, number: number)
         default:
             return BeeError(
                 .attachFailed, program, "cannot be attached to \(point.text): \(LibbpfError.text(code))", causes: causes

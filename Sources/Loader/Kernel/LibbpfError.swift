@@ -19,6 +19,9 @@ enum LibbpfError {
         }
     }
 
+    /// Whether the process or the machine has too little of something, whatever was asked for: descriptors, memory.
+    static func isShortage(_ code: Int32) -> Bool { [EMFILE, ENFILE, ENOMEM].contains(abs(code)) }
+
     /// An error for a libbpf call that has just failed with its code in `errno`.
     static func current(_ call: String, _ subject: String) -> BeeError {
         make(errno, call, subject)
@@ -28,6 +31,7 @@ enum LibbpfError {
     static func make(
         _ code: Int32, _ call: String, _ subject: String, needing needed: Capabilities = [.bpf, .performanceMonitoring]
     ) -> BeeError {
+        guard !isShortage(code) else { return BeeError.system(call, subject, number: abs(code)) }
         let isDenied = abs(code) == EPERM || abs(code) == EACCES
         return BeeError(
             isDenied ? .notPermitted : .kernelUnsupported, subject, "cannot \(call): \(text(code))",

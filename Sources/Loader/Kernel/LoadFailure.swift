@@ -21,11 +21,13 @@ struct LoadFailure {
     var functions: [String: String] = [:]
     /// The folder in which maps are shared; nil where none are.
     var pins: String?
+    /// Where it was refused.
+    var host = HostFacts.current
 
     /// The error, with the program or map it is about as its subject.
     var error: BeeError {
-        programError ?? mapError ?? moduleTypesError ?? missingTargetError ?? missingBTFError ?? configurationError
-            ?? deniedError ?? otherError
+        programError ?? mapError ?? shortageError ?? moduleTypesError ?? missingTargetError ?? missingBTFError
+            ?? configurationError ?? deniedError ?? otherError
     }
 
     /// "prog 'NAME': BPF program load failed: …"
@@ -45,6 +47,12 @@ struct LoadFailure {
         guard let map = quoted(after: "map '", in: "failed to create") else { return nil }
         if let pins, let failure = MapPinFailure(map: map, in: pins, code: code, messages) { return failure.error }
         return MapFailure(map: map, code: code, type: spec.map(named: map)?.type).error
+    }
+
+    /// What the process or the machine has too little of says nothing of the kernel or the object.
+    private var shortageError: BeeError? {
+        guard LibbpfError.isShortage(code) else { return nil }
+        return BeeError.system("load the object", object, number: abs(code))
     }
 
     /// "failed to iterate BTF objects: -1": what the kernel itself lacks is looked for in its modules.
@@ -76,9 +84,27 @@ struct LoadFailure {
     /// "Error loading vmlinux BTF: …"
     private var missingBTFError: BeeError? {
         guard contains("Error loading vmlinux BTF") else { return nil }
+        guard !host.hasKernelBTF else { return unreadTypesError }
         return BeeError(
             .btfMissing, object, "the kernel tells no BTF, and this object needs it",
             hint: "run a kernel built with CONFIG_DEBUG_INFO_BTF=y", causes: Self.causes(messages))
+    }
+
+    /// libbpf 1.1 says of types that it could not read that they are not there (btf.c, `btf__load_vmlinux_btf`), so they
+    /// are read once more to learn why.
+    private var unreadTypesError: BeeError {
+        let path = "/sys/kernel/btf/vmlinux"
+        let types = btf__parse(path, nil)
+        let number = types == nil ? errno : 0
+        btf__free(types)
+        guard !LibbpfError.isShortage(number) else {
+            return BeeError.system("read the kernel's types", path, number: number)
+        }
+        return BeeError(
+            number == 0 ? .inputOutput : .kernelUnsupported, object,
+            "libbpf could not read the kernel's types (\(path))"
+                + (number == 0 ? "" : ": \(LibbpfError.text(number))"),
+            hint: number == 0 ? "it can now: try again, with more memory (ulimit -v) where it happens again" : nil)
     }
 
     /// "failed to open system Kconfig"

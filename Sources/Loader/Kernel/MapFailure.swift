@@ -11,6 +11,10 @@ struct MapFailure {
     var host = HostFacts.current
 
     var error: BeeError {
+        // For want of memory the map may be too large, of descriptors the process has too many.
+        guard code == -ENOMEM || !LibbpfError.isShortage(code) else {
+            return BeeError.system("create the map", map, number: abs(code))
+        }
         let kind = type.map { " of type \($0.name)" } ?? ""
         guard code != -EPERM else {
             return BeeError(

@@ -19,7 +19,11 @@ struct VerifierFailure {
     var host = HostFacts.current
 
     var error: BeeError {
-        guard let log, let line = log.tellingLine else { return errorWithoutLog }
+        // A program gets its descriptor when it is verified (kernel/bpf/syscall.c, `bpf_prog_load`). For want of memory the
+        // verifier also gives up programs that are too complex, and says so.
+        guard let log, let line = log.tellingLine, code == -ENOMEM || !LibbpfError.isShortage(code) else {
+            return errorWithoutLog
+        }
         var causes = [BeeError(.verifierRejected, "verifier", sentence(line) + leftOut(of: log))]
         if let source { causes.append(BeeError(.verifierRejected, "source", source)) }
         return BeeError(
@@ -28,6 +32,9 @@ struct VerifierFailure {
     }
 
     private var errorWithoutLog: BeeError {
+        guard !LibbpfError.isShortage(code) else {
+            return BeeError.system("load the program", name, number: abs(code))
+        }
         let isDenied = code == -EPERM || code == -EACCES
         let tooOld = program.flatMap { KernelFeatures.hint($0, on: host) }
         let denied = Permission.hint(host, needing: program?.type.capabilities ?? [.bpf, .performanceMonitoring])

@@ -26,16 +26,16 @@ extension PlannedImage {
     ///   - object: what `load` gave.
     ///   - messages: where it is told what cannot.
     /// - Returns: a line that says how much is attached.
-    /// - Throws: `attach-failed` or `not-permitted`.
+    /// - Throws: `attach-failed`, `not-permitted` or `input-output`.
     func attach(_ object: LoadedObject, _ messages: Messages) throws(BeeError) -> String {
         let report = object.attach()
         guard report.count > 0 else { throw BeeError(.attachFailed, "", "the object has no program to attach") }
         let failures = report.failures.isEmpty ? [] : try checked().explained(report.failures)
         guard !report.attached.isEmpty else {
-            let allDenied = failures.allSatisfy { $0.code == .notPermitted }
+            let codes: [BeeError.Code] = [.notPermitted, .inputOutput]
+            let code = codes.first { code in failures.allSatisfy { $0.code == code } }
             throw BeeError(
-                allDenied ? .notPermitted : .attachFailed, "", "no program could be attached",
-                hint: failures.first?.hint, causes: failures)
+                code ?? .attachFailed, "", "no program could be attached", hint: failures.first?.hint, causes: failures)
         }
         if let refusal = BeeError.first(of: try checked().explained(report.refused)) {
             object.detach().forEach(messages.warn)

@@ -117,11 +117,13 @@ private final class Messages: Sendable {
 
 /// Sentences for what does not happen on every host.
 struct LoadFailureTextTests {
-    private static func error(_ code: Int32, _ texts: String..., object: String = "nobtf") throws -> BeeError {
+    private static func error(
+        _ code: Int32, _ texts: String..., object: String = "nobtf", host: HostFacts = .current
+    ) throws -> BeeError {
         let messages = texts.map { LibbpfLog.Message(isWarning: true, text: $0) }
         let bytes = try Fixture.bytes(object)
         let spec = try ObjectSpec.parse(bytes, subject: object)
-        return LoadFailure(code: code, messages: messages, object: "probe", spec: spec, bytes: bytes).error
+        return LoadFailure(code: code, messages: messages, object: "probe", spec: spec, bytes: bytes, host: host).error
     }
 
     @Test func findsTheSourceLineWhereTheKernelDoesNotNameIt() throws {
@@ -279,7 +281,10 @@ struct LoadFailureTextTests {
     }
 
     @Test func tellsThatTheKernelHasNoBTF() throws {
-        let error = try Self.error(-3, "failed to find valid kernel BTF", "Error loading vmlinux BTF: -3")
+        var host = HostFacts.current
+        host.hasKernelBTF = false
+        let error = try Self.error(
+            -3, "failed to find valid kernel BTF", "Error loading vmlinux BTF: -3", host: host)
         #expect(error.code == .btfMissing)
         #expect(error.subject == "probe")
     }

@@ -52,6 +52,32 @@ struct HostLimitTests {
         #expect(result.errors.contains(status == 0 ? "tells no BTF" : "error[btf-missing]"))
     }
 
+    @Test func saysThatTheKernelsTypesCannotBeRead() throws {
+        let result = try Program(path: "/usr/bin/unshare").run(
+            "-m", "/bin/sh", "-c", "mount --bind /etc/passwd /sys/kernel/btf/vmlinux && exec \"$@\"", "sh",
+            try Program.beeOCI.path, "run", TestData.object("kernel"), "--only", "kernel_fentry", "--no-attach")
+        #expect(result.status == 69)
+        #expect(result.errors.contains("could not read the kernel's types"), "\(result.errors)")
+        #expect(!result.errors.contains("CONFIG_DEBUG_INFO_BTF"))
+    }
+
+    // Whatever step meets it: the trial of the object, its maps, its programs, what they are attached to, what is read.
+    @Test(arguments: ["execs", "core"]) func saysThatThereAreTooFewDescriptors(object: String) throws {
+        var failures = 0
+        for limit in 4..<64 {
+            let result = try Program(path: "/bin/bash").run(
+                ["-c", "ulimit -n \(limit) && exec \"$0\" \"$@\"", try Program.beeOCI.path, "run"]
+                    + [TestData.object(object), "--for", "1ms"])
+            guard result.status != 0 else { break }
+            if result.errors.contains("error while loading shared libraries") { continue }
+            failures += 1
+            #expect(result.status == 74, "\(limit): \(result.errors)")
+            #expect(result.errors.contains("ulimit -n"), "\(limit): \(result.errors)")
+            try #require(limit < 63, "never enough")
+        }
+        #expect(failures > 0)
+    }
+
     // CLI-192
     @Test func refusesMapsThatDoNotFitIntoMemory() throws {
         let result = try Program.beeOCI.run(
