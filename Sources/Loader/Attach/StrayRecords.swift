@@ -61,20 +61,8 @@ public struct StrayRecords: Sendable, Hashable {
     /// - Returns: what was found and what became of it, in the order of the records' names.
     /// - Throws: `not-permitted`, `input-output` where the folder cannot be read.
     public func removeStrays() throws(BeeError) -> [Stray] {
-        guard let stream = opendir(folder) else {
-            guard errno == ENOENT else { throw BeeError.system("read the folder", folder) }
-            return []
-        }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if name.first != "." { names.append(name) }
-        }
         var strays: [Stray] = []
-        for name in names.sorted() {
+        for name in try ProcFolder.allNames(folder).sorted() where name.first != "." {
             do throws(BeeError) {
                 if let stray = try remove("\(folder)/\(name)") { strays.append(stray) }
             } catch {

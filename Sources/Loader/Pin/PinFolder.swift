@@ -26,13 +26,18 @@ public struct PinFolder: Sendable, Hashable {
         }
     }
 
+    /// Whether the eBPF file system is there for this process.
+    static var isMounted: Bool {
+        var system = statfs()
+        return statfs(mount, &system) == 0 && UInt32(truncatingIfNeeded: system.f_type) == 0xCAFE_4A11
+    }
+
     /// Makes the folder and what is in it, all or nothing.
     ///
     /// - Throws: `kernel-unsupported` where the eBPF file system is not mounted, `not-permitted` where others could
     ///   write there, `busy` where the name has a folder.
     public func make() throws(BeeError) {
-        var system = statfs()
-        guard statfs(Self.mount, &system) == 0, UInt32(truncatingIfNeeded: system.f_type) == 0xCAFE_4A11 else {
+        guard Self.isMounted else {
             throw BeeError(
                 .kernelUnsupported, Self.mount, "is no eBPF file system, in which programs stay without a process",
                 hint: "mount it: mount -t bpf bpf \(Self.mount)")
@@ -59,15 +64,17 @@ public struct PinFolder: Sendable, Hashable {
     }
 
     /// Everything pinned in the three folders, in the order in which it is taken down.
-    public var contents: [Pin] {
+    ///
+    /// - Returns: the pins; a folder there, or a pin that has gone meanwhile, is none.
+    /// - Throws: `not-permitted`, `input-output`.
+    public func contents() throws(BeeError) -> [Pin] {
         var pins: [Pin] = []
         for kind in Pin.Kind.allCases {
-            for name in ProcFolder.names("\(path)/\(kind.folder)").sorted() where name.first != "." {
-                let descriptor = bpf_obj_get("\(path)/\(kind.folder)/\(name)")
-                // A folder or a pin that has gone meanwhile.
-                guard descriptor >= 0 else { continue }
-                let owned = OwnedDescriptor(adopting: descriptor)
-                guard let identity = KernelFacts(of: owned.rawValue).identity, identity.kind == kind else { continue }
+            for name in try ProcFolder.allNames("\(path)/\(kind.folder)").sorted() where name.first != "." {
+                let place = "\(path)/\(kind.folder)/\(name)"
+                guard let descriptor = try Self.open(place),
+                    let identity = try KernelFacts(of: descriptor.rawValue, pin: place).identity, identity.kind == kind
+                else { continue }
                 pins.append(Pin(kind: kind, name: name, number: identity.number))
             }
         }
@@ -78,20 +85,24 @@ public struct PinFolder: Sendable, Hashable {
     ///
     /// - Parameter pin: the pin.
     /// - Returns: its descriptor, nil where nothing is there or something else.
-    /// - Throws: `not-permitted`, `kernel-unsupported`.
+    /// - Throws: `not-permitted`, `input-output`.
     func open(_ pin: Pin) throws(BeeError) -> OwnedDescriptor? {
         let place = "\(path)/\(pin.place)"
+        guard let descriptor = try Self.open(place),
+            let identity = try KernelFacts(of: descriptor.rawValue, pin: place).identity,
+            identity == (pin.kind, pin.number)
+        else { return nil }
+        return descriptor
+    }
+
+    /// Opens what is pinned at a place; nil where nothing is.
+    private static func open(_ place: String) throws(BeeError) -> OwnedDescriptor? {
         let descriptor = bpf_obj_get(place)
-        guard descriptor >= 0 else {
-            let failure = LibbpfError.current("open the pin", place)
-            guard Self.isRegular(place) else { return nil }
-            throw failure
-        }
-        let owned = OwnedDescriptor(adopting: descriptor)
-        guard let identity = KernelFacts(of: owned.rawValue).identity, identity == (pin.kind, pin.number) else {
-            return nil
-        }
-        return owned
+        guard descriptor < 0 else { return OwnedDescriptor(adopting: descriptor) }
+        let number = errno
+        guard isRegular(place) else { return nil }
+        guard number == EPERM || number == EACCES else { throw BeeError.system("open the pin", place, number: number) }
+        throw LibbpfError.make(number, "open the pin", place)
     }
 
     /// Whether a regular file is there, as pins are, or this process may not know; of a folder the kernel says what it says
@@ -106,7 +117,7 @@ public struct PinFolder: Sendable, Hashable {
     ///
     /// - Parameter pin: the pin.
     /// - Returns: whether it was there.
-    /// - Throws: `not-permitted`, `kernel-unsupported`, `input-output`.
+    /// - Throws: `not-permitted`, `input-output`.
     @discardableResult
     public func remove(_ pin: Pin) throws(BeeError) -> Bool {
         guard let open = try open(pin) else { return false }
@@ -131,18 +142,4 @@ public struct PinFolder: Sendable, Hashable {
         return access(path, F_OK) != 0
     }
 
-    /// Waits until the kernel has let go of a link whose pin is gone, which it does a moment later; not where this
-    /// process may not ask, which needs CAP_SYS_ADMIN.
-    ///
-    /// - Parameter link: the link's pin.
-    /// - Returns: false where it is there after a second still: another process has it open.
-    public static func isGone(_ link: Pin) -> Bool {
-        for _ in 0..<200 {
-            let descriptor = bpf_link_get_fd_by_id(link.number)
-            guard descriptor >= 0 else { return true }
-            close(descriptor)
-            usleep(5000)
-        }
-        return false
-    }
 }

@@ -9,7 +9,7 @@ public final class PinnedObject: RunningObject {
     /// The maps that are pinned.
     public let maps: [LoadedMap]
     private let programs: [PinnedProgram]
-    private let watch: OwnedDescriptor
+    private let watch: EndWatch?
 
     /// Opens the maps and programs of a run that stays.
     ///
@@ -17,16 +17,17 @@ public final class PinnedObject: RunningObject {
     ///   - spec: the object.
     ///   - folder: where it is pinned.
     ///   - pins: what was pinned there; something else under one of the names is not taken for it.
+    ///   - watchesEnd: whether its end is to be noticed.
     /// - Returns: the object.
     /// - Throws: `file-missing` where a pin is not there any more, `file-invalid` where a map is not the object's,
-    ///   `not-permitted`.
+    ///   `not-permitted`, `input-output`.
     public static func open(
-        _ spec: ObjectSpec, in folder: PinFolder, _ pins: [Pin]
+        _ spec: ObjectSpec, in folder: PinFolder, _ pins: [Pin], watchesEnd: Bool
     ) throws(BeeError) -> PinnedObject {
         var maps: [LoadedMap] = []
         var programs: [PinnedProgram] = []
         // Watched before anything is opened, so that no end is missed.
-        let watch = try watching("\(folder.path)/\(Pin.Kind.link.folder)")
+        let watch = watchesEnd ? try watching("\(folder.path)/\(Pin.Kind.link.folder)") : nil
         for pin in pins {
             guard let descriptor = try folder.open(pin) else {
                 throw BeeError(
@@ -46,7 +47,7 @@ public final class PinnedObject: RunningObject {
     }
 
     private init(
-        _ spec: ObjectSpec, _ maps: [LoadedMap], _ programs: [PinnedProgram], _ watch: consuming OwnedDescriptor
+        _ spec: ObjectSpec, _ maps: [LoadedMap], _ programs: [PinnedProgram], _ watch: EndWatch?
     ) {
         self.spec = spec
         self.maps = maps
@@ -58,8 +59,8 @@ public final class PinnedObject: RunningObject {
     public var iterators: [String] { [] }
     /// Always: a run that stays waits for events until it is stopped.
     public var isWaiting: Bool { true }
-    /// Readable once one of its links is removed.
-    public var endDescriptor: Int32? { watch.rawValue }
+    /// Readable once one of its links is removed; nil where that is not to be noticed.
+    public var endDescriptor: Int32? { watch?.descriptor.rawValue }
 
     /// Detaches nothing: the run goes on.
     public func detach() -> [BeeError] { [] }
@@ -82,13 +83,39 @@ public final class PinnedObject: RunningObject {
         return descriptors.reduce(0) { $0 &+ (KernelFacts(of: $1)["memlock"] ?? 0) }
     }
 
-    /// A descriptor that is readable once something in a folder is removed.
-    private static func watching(_ folder: String) throws(BeeError) -> OwnedDescriptor {
+    private static func watching(_ folder: String) throws(BeeError) -> EndWatch {
         let raw = inotify_init1(Int32(IN_CLOEXEC | IN_NONBLOCK))
-        guard raw >= 0 else { throw BeeError.system("watch", folder) }
+        guard raw >= 0 else { throw watchFailure(errno, folder) }
         let descriptor = OwnedDescriptor(adopting: raw)
-        guard inotify_add_watch(raw, folder, UInt32(IN_DELETE)) >= 0 else { throw BeeError.system("watch", folder) }
-        return descriptor
+        guard inotify_add_watch(raw, folder, UInt32(IN_DELETE)) >= 0 else { throw watchFailure(errno, folder) }
+        return EndWatch(descriptor)
+    }
+
+    /// Why a folder cannot be watched: inotify's limits have the error numbers of other ones (inotify(7)).
+    private static func watchFailure(_ number: Int32, _ folder: String) -> BeeError {
+        guard number == ENOSPC || number == EMFILE && canOpenMore else {
+            return BeeError.system("watch", folder, number: number)
+        }
+        let limit = "fs.inotify.max_user_" + (number == ENOSPC ? "watches" : "instances")
+        return BeeError.system(
+            "watch", folder, number: number,
+            hint: "raise the limit that all processes of this user share: sysctl \(limit)")
+    }
+
+    /// Whether this process may have another descriptor.
+    private static var canOpenMore: Bool {
+        let other = dup(STDERR_FILENO)
+        if other >= 0 { close(other) }
+        return other >= 0
+    }
+}
+
+/// What is readable once something in a folder is removed.
+private final class EndWatch: Sendable {
+    let descriptor: OwnedDescriptor
+
+    init(_ descriptor: consuming OwnedDescriptor) {
+        self.descriptor = descriptor
     }
 }
 

@@ -6,9 +6,19 @@ enum ProcFolder {
     /// The processes there are.
     static var processes: [UInt32] { names("/proc").compactMap { UInt32($0) } }
 
-    /// The names in a folder.
-    static func names(_ path: String) -> [String] {
-        guard let folder = opendir(path) else { return [] }
+    /// The names in a folder; none where it cannot be read.
+    static func names(_ path: String) -> [String] { (try? allNames(path)) ?? [] }
+
+    /// The names in a folder, where it matters that none is overlooked.
+    ///
+    /// - Parameter path: the folder.
+    /// - Returns: the names; none where there is no such folder.
+    /// - Throws: `not-permitted`, `input-output`.
+    static func allNames(_ path: String) throws(BeeError) -> [String] {
+        guard let folder = opendir(path) else {
+            guard errno == ENOENT || errno == ENOTDIR else { throw BeeError.system("read the folder", path) }
+            return []
+        }
         defer { closedir(folder) }
         var names: [String] = []
         while let entry = readdir(folder) {

@@ -42,9 +42,15 @@ struct FollowCommand: Verb {
     }
 
     private func open(_ spec: ObjectSpec, _ record: RunRecord) throws(BeeError) -> PinnedObject {
+        let folder = PinFolder(run: name.text)
         do throws(BeeError) {
-            return try PinnedObject.open(spec, in: PinFolder(run: name.text), record.pins)
+            return try PinnedObject.open(spec, in: folder, record.pins, watchesEnd: true)
         } catch {
+            // Only what is not there, or not what it was, makes the run incomplete.
+            guard error.code == .fileMissing || error.code == .fileInvalid else {
+                throw error.wrapped(name.text, "cannot be followed")
+            }
+            try folder.requireInSight(record.pins)
             let outer = error.wrapped(name.text, "is incomplete")
             throw BeeError(
                 outer.code, outer.subject, outer.message, hint: "remove the rest: bee-oci stop \(name.text)",

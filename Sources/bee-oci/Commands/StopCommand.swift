@@ -46,14 +46,17 @@ struct StopCommand: Verb {
         guard try register.names().contains(name) else { throw try register.unknown(name) }
         let folder = PinFolder(run: name.text)
         // Of a run that was not written down, everything in its folder is its own.
-        let pins = try register.readableRecord(of: name, context.messages)?.pins ?? folder.contents
+        let record = try register.readableRecord(of: name, context.messages)
+        let pins = if let record { record.pins } else { try folder.contents() }
+        try folder.requireInSight(pins)
         Interruption.install()
         var lines = WorkLines(context.output)
         let isEmpty = try register.takeDown(name, pins) { pin in
             lines.line("removed \(pin.kind.rawValue) \(TerminalText.escaped(pin.name))")
         }
         _ = consume lock
-        for link in pins where link.kind == .link && !PinFolder.isGone(link) {
+        for link in pins where link.kind == .link {
+            guard try !PinFolder.isGone(link) else { continue }
             context.messages.warn("link \(link.name) is open in another process, so its program stays attached")
         }
         if !isEmpty { context.messages.warn("\(folder.path) has something of others in it, which stays") }

@@ -12,6 +12,8 @@ struct DetachedRun {
         case running
         /// It is being made or removed right now.
         case changing
+        /// It is attached, and pinned where this process does not see it.
+        case elsewhere
         /// What a killed process or somebody else left of it.
         case incomplete
     }
@@ -30,8 +32,8 @@ struct DetachedRun {
     /// Whether the image's name stands for another digest now; nil where nobody can tell.
     let hasMoved: Bool?
 
-    /// Seconds since it was attached.
-    var age: Int64? { record.map { NewRun.now() &- $0.started } }
+    /// Seconds since it was attached; nil where this process's clock began later.
+    var age: Int64? { record.map { NewRun.now() &- $0.started }.flatMap { $0 < 0 ? nil : $0 } }
 
     /// Looks at a run.
     ///
@@ -46,12 +48,12 @@ struct DetachedRun {
     ) throws(BeeError) {
         let record = try register.readableRecord(of: name, messages)
         let folder = PinFolder(run: name.text)
-        let pinned = folder.contents
+        let pinned = try folder.contents()
         var object: PinnedObject?
         if let record {
             do throws(BeeError) {
                 let spec = try ObjectSpec.parse(try register.object(of: name, record.object), subject: record.source)
-                object = try PinnedObject.open(spec, in: folder, record.pins)
+                object = try PinnedObject.open(spec, in: folder, record.pins, watchesEnd: false)
             } catch  where error.code != .notPermitted && error.code != .inputOutput {
                 // What is not there or not what it was makes the run incomplete, which is what is shown.
             }
@@ -60,7 +62,12 @@ struct DetachedRun {
         let total = usage?.reduce(0) { $0 &+ $1.runs }
         self.name = name
         self.record = record
-        state = object != nil ? .running : isChanging ? .changing : .incomplete
+        if object != nil {
+            state = .running
+        } else {
+            let isElsewhere = try folder.isElsewhere(record?.pins ?? []) == true
+            state = isChanging ? .changing : isElsewhere ? .elsewhere : .incomplete
+        }
         programs = pinned.count { $0.kind == .program }
         maps = pinned.count { $0.kind == .map }
         runs = total == 0 && !ProgramStatistics.isCounting ? nil : total
