@@ -8,7 +8,7 @@ import Glibc
 public struct StrayRecords: Sendable, Hashable {
     let folder: String
 
-    /// Where root's records are; gone after a reboot, as what they tell of.
+    /// Where root's records are; mostly gone after a reboot, as what they tell of is.
     public static let ofRoot = StrayRecords(folder: "/run/bee-oci/attached")
 
     /// Something a crash left, and what became of it.
@@ -83,22 +83,24 @@ public struct StrayRecords: Sendable, Hashable {
         let record = StrayRecord(path: path, descriptor: descriptor)
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return nil }
         let text = String(decoding: try RegularFile.read(path, limit: 4096), as: UTF8.self)
-        guard let (what, name, namespace) = StrayRecord.parse(text) else {
+        guard let (what, name, namespace, boot) = StrayRecord.parse(text) else {
             // Written in part by a process that was killed before it attached anything.
             record.remove()
             return nil
         }
-        guard isLeft(what) else {
+        guard !BootIdentity.isOver(boot), isLeft(what, name) else {
             record.remove()
             return nil
         }
         let description = what.description(name)
-        guard namespace == StrayRecord.namespace() else {
+        // A structure is registered for the whole host.
+        guard what.kind == BEE_STRUCTURE.rawValue || namespace == StrayRecord.namespace() else {
             return Stray(
                 description: description,
                 failure: BeeError(
                     .failure, description, "is in another network namespace",
-                    hint: "run this in the namespace with the number \(namespace)"))
+                    hint: "run this in the namespace with the number \(namespace) (lsns -t net); where there is none "
+                        + "any more, nothing is attached: remove \(path)"))
         }
         let code = removeNow(what)
         if code == 0 { record.remove() }
@@ -108,11 +110,23 @@ public struct StrayRecords: Sendable, Hashable {
     }
 
     /// Whether the program or structure exists at all; it does not where its interface or namespace has gone.
-    private func isLeft(_ what: bee_lasting) -> Bool {
+    private func isLeft(_ what: bee_lasting, _ name: String) -> Bool {
         let isStructure = what.kind == BEE_STRUCTURE.rawValue
         let descriptor = isStructure ? bpf_map_get_fd_by_id(what.program) : bpf_prog_get_fd_by_id(what.program)
-        if descriptor >= 0 { close(descriptor) }
-        return descriptor != -ENOENT
+        guard descriptor >= 0 else { return descriptor != -ENOENT }
+        defer { close(descriptor) }
+        return !isStructure || Self.isStructure(descriptor, name)
+    }
+
+    /// Whether a map is a structure of a name, of which the kernel keeps the first 15 bytes; a map of another kind, which
+    /// has got the number since, is somebody else's.
+    private static func isStructure(_ map: Int32, _ name: String) -> Bool {
+        var facts = bpf_map_info()
+        var length = UInt32(MemoryLayout<bpf_map_info>.stride)
+        // What cannot be asked is there; to remove it is tried, and fails with the reason.
+        guard bpf_obj_get_info_by_fd(map, &facts, &length) == 0 else { return true }
+        let start = withUnsafeBytes(of: facts.name) { Array($0.prefix { $0 != 0 }) }
+        return facts.type == BPF_MAP_TYPE_STRUCT_OPS.rawValue && start == Array(name.utf8.prefix(15))
     }
 
     private func removeNow(_ what: bee_lasting) -> Int32 {

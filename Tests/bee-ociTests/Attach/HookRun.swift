@@ -43,28 +43,6 @@ final class HookRun {
     /// The events so far.
     var events: [Event] { (try? Self.events(in: running.output)) ?? [] }
 
-    /// The processes that guard what the kernel would keep.
-    private var guards: [Int32] {
-        FileText.text("/proc/\(running.process)/task/\(running.process)/children").split(separator: " ")
-            .compactMap { Int32($0) }.filter { FileText.text("/proc/\($0)/comm") == "bee-oci-guard\n" }
-    }
-
-    /// Kills the run together with its guards, of which there are so many, and returns when all of them are gone.
-    func killWithGuards(_ count: Int) throws {
-        try running.wait { _ in self.guards.count == count }
-        let guards = self.guards
-        for process in guards { kill(process, SIGKILL) }
-        running.signal(SIGKILL)
-        _ = try running.finish()
-        let areGone = eventually {
-            guards.allSatisfy { process in
-                let status = FileText.text("/proc/\(process)/stat")
-                return status.isEmpty || status.contains(") Z ")
-            }
-        }
-        try #require(areGone)
-    }
-
     /// Ends the run and returns all its events.
     func end() throws -> [Event] {
         running.signal(SIGINT)
@@ -86,5 +64,29 @@ final class HookRun {
         return try whole.split(separator: "\n").filter { $0.contains("\"map\":\"print_hooks\",\"event\"") }.map {
             try JSONDecoder().decode(Row.self, from: Data($0.utf8)).event
         }
+    }
+}
+
+extension Program.Running {
+    /// The processes that guard what the kernel would keep of a run.
+    private var guards: [Int32] {
+        FileText.text("/proc/\(process)/task/\(process)/children").split(separator: " ")
+            .compactMap { Int32($0) }.filter { FileText.text("/proc/\($0)/comm") == "bee-oci-guard\n" }
+    }
+
+    /// Kills a run together with its guards, of which there are so many, and returns when all of them are gone.
+    func killWithGuards(_ count: Int) throws {
+        try wait { $0.guards.count == count }
+        let guards = self.guards
+        for process in guards { kill(process, SIGKILL) }
+        signal(SIGKILL)
+        _ = try finish()
+        let areGone = eventually {
+            guards.allSatisfy { process in
+                let status = FileText.text("/proc/\(process)/stat")
+                return status.isEmpty || status.contains(") Z ")
+            }
+        }
+        try #require(areGone)
     }
 }

@@ -104,7 +104,7 @@ extension AttachedPrograms {
             #expect(!run.running.errors.contains("warning"), "\(run.running.errors)")
             // Nothing of a run that lives is removed.
             #expect(try pair.run(in: pair.near, Program.beeOCI.path, "stop", "--stray").isEmpty)
-            try run.killWithGuards(directions.count)
+            try run.running.killWithGuards(directions.count)
             #expect(try pair.state().contains("hooks_tc"))
             #expect(
                 try pair.run(in: pair.near, Program.beeOCI.path, "stop", "--stray")
@@ -138,7 +138,7 @@ extension AttachedPrograms {
             let pair = try NetworkPair()
             let before = try pair.state()
             for (space, interface) in [(pair.near, "bee0"), (pair.far, "bee1")] {
-                try HookRun([("tc", "tc:\(interface):ingress")], in: pair.inside(space)).killWithGuards(1)
+                try HookRun([("tc", "tc:\(interface):ingress")], in: pair.inside(space)).running.killWithGuards(1)
             }
             let words =
                 pair.inside(pair.near) + ["/bin/sh", "-c", "exec \"$@\" >/dev/full", "sh", try Program.beeOCI.path]
@@ -150,6 +150,61 @@ extension AttachedPrograms {
             #expect(
                 try pair.run(in: pair.far, Program.beeOCI.path, "stop", "--stray")
                     == "removed the tc filter of bee1:ingress\n")
+        }
+
+        // CLI-165: a structure is the whole host's, and the namespace of the run that registered it may be gone.
+        @Test func aStructureIsRemovedFromAnotherNetworkNamespace() throws {
+            let program = try Program.beeOCI
+            let running = try Program(path: "/usr/bin/unshare").start(
+                ["--net", program.path, "run", TestData.object("congestion"), "--format", "json"])
+            try running.wait { $0.errors.contains("attached 3 of 3 programs") || $0.hasEnded }
+            try running.killWithGuards(1)
+            let path = "/proc/sys/net/ipv4/tcp_available_congestion_control"
+            #expect(FileText.text(path).contains("bee_congestion"), "\(running.errors)")
+            let stopped = try program.run("stop", "--stray")
+            #expect(stopped.output.contains("removed the structure congestion_bee\n"), "\(stopped.errors)")
+            #expect(eventually { !FileText.text(path).contains("bee_congestion") })
+        }
+
+        // CLI-163, CLI-165: after a reboot the numbers of programs and maps are given anew.
+        @Test func whatWasWrittenDownInAnotherBootIsForgotten() throws {
+            let pair = try NetworkPair()
+            let records = Records.names()
+            try HookRun([("tc", "tc:bee0:ingress")], in: pair.inside(pair.near)).running.killWithGuards(1)
+            let state = try pair.state()
+            var space = stat()
+            try #require(stat("/run/netns/\(pair.near)", &space) == 0)
+            for record in Records.names().subtracting(records) {
+                var words = FileText.text(Records.folder + record).dropLast().split(separator: " ")
+                // Other tests have records too.
+                guard words.count == 10, words[7] == "\(space.st_ino)" else { continue }
+                words[words.count - 1] = "00000000-0000-4000-8000-000000000000"
+                try Records.write(words.joined(separator: " ") + "\n", as: record)
+            }
+            #expect(try pair.run(in: pair.near, Program.beeOCI.path, "stop", "--stray").isEmpty)
+            #expect(try pair.state() == state)
+            #expect(leftovers(beside: records, Records.names) == [])
+        }
+
+        // CLI-165
+        @Test func aMapThatHasGotTheNumberOfAStructureIsLeftAlone() throws {
+            struct Map: Decodable { let id: Int }
+            let name = "test-\(getpid())-\(UInt32.random(in: 0 ... .max))"
+            let pin = "/sys/fs/bpf/bee-\(name)"
+            let tool = Program(path: "/usr/sbin/bpftool")
+            let zero = ["0", "0", "0", "0"]
+            try tool.done(
+                "map", "create", pin, "type", "hash", "key", "4", "value", "4", "entries", "1", "name", "bee_others")
+            defer { unlink(pin) }
+            try tool.done(["map", "update", "pinned", pin, "key"] + zero + ["value", "7", "0", "0", "0"])
+            let number = try tool.done("-j", "map", "show", "pinned", pin).json(Map.self).id
+            var space = stat()
+            try #require(stat("/proc/self/ns/net", &space) == 0)
+            // Without a boot, as older versions wrote it.
+            try Records.write("3 0 0 0 0 \(number) 0 \(space.st_ino) bee_others\n", as: name)
+            #expect(try !Program.beeOCI.run("stop", "--stray").output.contains("bee_others"))
+            #expect(!Records.names().contains(name))
+            try tool.done(["map", "lookup", "pinned", pin, "key"] + zero)
         }
 
         // CLI-830: guards that act at once, and runs that begin while another one's filter is there.
@@ -232,8 +287,17 @@ extension AttachedPrograms {
 
         /// The records of what the kernel would keep.
         private enum Records {
+            static let folder = "/run/bee-oci/attached/"
+
+            static func write(_ text: String, as name: String) throws {
+                for part in ["/run/bee-oci", folder] { mkdir(part, 0o700) }
+                let file = open(folder + name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+                defer { close(file) }
+                try #require(Glibc.write(file, text, text.utf8.count) == text.utf8.count)
+            }
+
             static func names() -> Set<String> {
-                guard let directory = opendir("/run/bee-oci/attached") else { return [] }
+                guard let directory = opendir(folder) else { return [] }
                 defer { closedir(directory) }
                 var names: [String] = []
                 while let entry = readdir(directory) {
