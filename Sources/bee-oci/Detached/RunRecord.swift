@@ -14,6 +14,8 @@ struct RunRecord {
     var object: Digest
     /// When it was attached, in seconds since the machine started, time asleep included.
     var started: Int64
+    /// The boot in which that was; nil where the kernel did not tell it, or an older version wrote the record.
+    var boot: String?
     /// The version of the program that attached it.
     var version: String
     /// The maps that were asked for beside those the object declares.
@@ -35,6 +37,7 @@ struct RunRecord {
                 json.member("digest", image?.digest.description)
                 json.member("object", object.description)
                 json.member("started", started)
+                json.member("boot", boot)
                 json.member("version", version)
                 json.member("maps", maps)
                 json.member("records", records)
@@ -70,7 +73,7 @@ struct RunRecord {
         }
         return RunRecord(
             source: source, image: try ImageOrigin(reading: root), object: try Digest(parsing: object),
-            started: started, version: version, maps: maps, records: records,
+            started: started, boot: root["boot"]?.string, version: version, maps: maps, records: records,
             listsFlags: flags.content == .bool(true), pins: pins.compactMap { $0 })
     }
 }
@@ -87,7 +90,8 @@ extension RunRecord {
     init(_ source: ProgramSource, maps: [String], records: [String], listsFlags: Bool) throws(BeeError) {
         self.init(
             source: source.name, image: source.origin?.withWholePath, object: try Digest.sha256(of: source.bytes),
-            started: NewRun.now(), version: Version.text, maps: maps, records: records, listsFlags: listsFlags)
+            started: NewRun.now(), boot: BootIdentity.current, version: Version.text, maps: maps, records: records,
+            listsFlags: listsFlags)
     }
 }
 

@@ -6,7 +6,8 @@ import SystemPackage
 
 /// The folder with a record, and the object's bytes, of each run that stays: `/run/bee-oci/runs`.
 ///
-/// It and the pins are both gone after a reboot. Who changes either holds the lock.
+/// The pins are gone after a reboot, and it mostly is too; where it is not, what it has of another boot counts for
+/// nothing and is removed by the next one who makes or removes a run. Who changes either holds the lock.
 struct RunRegister {
     private static let path = "/run/bee-oci/runs"
     private static let lockFile = ".lock"
@@ -27,7 +28,7 @@ struct RunRegister {
         return RunRegister(folder: try DirectoryFD.open(FilePath(path)))
     }
 
-    /// Takes the lock that whoever changes a run holds, and says in it which run that is.
+    /// Takes the lock that whoever changes a run holds, says in it which run that is, and removes what is of another boot.
     ///
     /// - Parameters:
     ///   - name: the run that is made or removed.
@@ -37,6 +38,7 @@ struct RunRegister {
     func lock(changing name: RunName, watch: StoreLock.Watch) throws(BeeError) -> StoreLock? {
         let lock = try StoreLock.take(Self.lockFile, in: folder, .exclusive, waitingAtMost: .seconds(60), watch: watch)
         try lock?.label(name.text, subject: folder.subject(Self.lockFile))
+        for name in try writtenNames() where isOver(name) { try removeFiles(of: name) }
         return lock
     }
 
@@ -78,10 +80,22 @@ struct RunRegister {
     /// - Returns: the names.
     /// - Throws: `input-output`.
     func names() throws(BeeError) -> [RunName] {
-        let files = try folder.names().compactMap { file -> String? in
+        let written = try writtenNames().filter { !isOver($0) }
+        return Set(written.map(\.text) + PinFolder.runs).sorted().compactMap(RunName.init(argument:))
+    }
+
+    /// The names of runs there is a file of.
+    private func writtenNames() throws(BeeError) -> [RunName] {
+        let files = try folder.names().compactMap { file in
             file.firstIndex(of: ".").flatMap { $0 == file.startIndex ? nil : String(file[..<$0]) }
         }
-        return Set(files + PinFolder.runs).sorted().compactMap(RunName.init(argument:))
+        return Set(files).compactMap(RunName.init(argument:))
+    }
+
+    /// Whether a run's record is of another boot; one that cannot be read is told of where the run is looked at.
+    private func isOver(_ name: RunName) -> Bool {
+        guard let record = try? record(of: name) else { return false }
+        return BootIdentity.isOver(record.boot)
     }
 
     /// Reads a run's record.

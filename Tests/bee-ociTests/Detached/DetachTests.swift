@@ -94,6 +94,25 @@ struct DetachTests {
         #expect(try run.listed()?.image == TestData.object("members"))
     }
 
+    // CLI-351: where /run is no tmpfs, records outlive the pins.
+    @Test func aRecordOfAnotherBootCountsForNothing() throws {
+        try #require(try run.begin(TestData.object("members")).status == 0)
+        let path = "/run/bee-oci/runs/\(run.name).json"
+        let record = try TemporaryText.read(path)
+        let boot = try TemporaryText.read("/proc/sys/kernel/random/boot_id").dropLast()
+        try run.program.done("stop", run.name)
+        for isOver in [false, true] {
+            let former = isOver ? record.replacing(boot, with: "00000000-0000-4000-8000-000000000000") : record
+            let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+            defer { close(file) }
+            try #require(write(file, former, former.utf8.count) == former.utf8.count)
+            #expect(try run.listed()?.state == (isOver ? nil : "incomplete"))
+            #expect(try run.program.run("follow", run.name).errors.contains("error[run-unknown]") == isOver)
+            #expect(try run.begin(TestData.object("members")).status == (isOver ? 0 : 75))
+        }
+        #expect(try run.listed()?.state == "running")
+    }
+
     @Test func anUnknownNameIsTold() throws {
         try #require(try run.begin(TestData.object("members")).status == 0)
         for verb in ["stop", "follow"] {
