@@ -60,9 +60,8 @@ extension AttachKind {
     }
 
     private static func forecast(_ point: Tracepoint, on host: CheckedHost) -> TargetForecast {
-        guard let tracepoints = host.profile.tracepoints else {
-            return host.hasNoTracefs ? .refused(ENOENT) : .unknown(host.gap(.tracepoints, "tracepoints"))
-        }
+        guard !host.hasNoTracefs else { return .refused(ENOENT) }
+        guard let tracepoints = host.profile.tracepoints else { return .unknown(host.gap(.tracepoints, "tracepoints")) }
         return tracepoints.contains(point.text) ? .there : .refused(ENOENT)
     }
 
