@@ -12,8 +12,8 @@ public enum Preflight {
     ///   - host: the facts of the host; this one's unless given.
     ///   - subject: the object's name for errors.
     /// - Returns: warnings, each a sentence without a full stop.
-    /// - Throws: `byte-order-mismatch`; `kernel-unsupported` for structures without any program; `btf-missing` where the programs need kernel BTF and there is none;
-    ///   `map-rejected` where the maps take more memory than there is.
+    /// - Throws: `byte-order-mismatch`; `kernel-unsupported` for structures without any program; `btf-missing` where the
+    ///   programs need kernel BTF and there is none; `map-rejected` where the maps take more memory than there is.
     public static func judge(
         _ spec: ObjectSpec, loading programs: Set<String>? = nil, mapSizes: [String: UInt32] = [:],
         hasTypes: Bool = false, on host: HostFacts = .current, subject: String
