@@ -29,7 +29,7 @@ public struct PinFolder: Sendable, Hashable {
     /// Whether the eBPF file system is there for this process.
     static var isMounted: Bool {
         var system = statfs()
-        return statfs(mount, &system) == 0 && UInt32(truncatingIfNeeded: system.f_type) == 0xCAFE_4A11
+        return statfs(mount, &system) == 0 && PinPlace.isEBPF(system)
     }
 
     /// Makes the folder and what is in it, all or nothing.

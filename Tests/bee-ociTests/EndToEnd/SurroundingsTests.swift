@@ -37,6 +37,35 @@ import Testing
         #expect(try work.done("list", "--json").json([Entry].self).map(\.name) == ["execs"])
     }
 
+    // CLI-13: root's default layout, and the larger one of who called sudo.
+    @Test(.needsRoot) func theSudoHintIsTrueOfEachName() throws {
+        let work = try Workplace()
+        let home = work.folder / "home"
+        let bee = "'\(work.program.path)'"
+        let hint = "the user who called sudo: add --layout \(home)/.local/share/bee-oci/store"
+        let script = """
+            mount -t tmpfs none /var/lib
+            echo 'you:x:4711:4711::\(home):/bin/sh' >'\(work.folder / "passwd")'
+            mount --bind '\(work.folder / "passwd")' /etc/passwd
+            mkdir -p '\(home)/.local/share/bee-oci'
+            for name in execs maps; do
+                \(bee) pack '\(TestData.object("execs"))' -t $name --layout '\(home)/.local/share/bee-oci/store'
+            done
+            export SUDO_UID=4711
+            unset BEE_OCI_LAYOUT
+            \(bee) inspect execs 2>&1 || true
+            \(bee) pack '\(TestData.object("maps"))' -t own
+            \(bee) rm own execs 2>&1 || true
+            \(bee) inspect nothing 2>&1 || true
+            """
+        let output = try Program(path: "/usr/bin/unshare").done("-m", "sh", "-ec", script).output
+        let parts = output.split(separator: "error[")
+        try #require(parts.count == 4, "\(output)")
+        #expect(parts[1].contains("layout-missing") && parts[1].contains("hint: there is one of \(hint)"), "\(output)")
+        #expect(parts[2].contains("hint: it is in the layout of \(hint)"), "\(output)")
+        #expect(parts[3].contains("nothing") && !parts[3].contains("sudo"), "\(output)")
+    }
+
     // CLI-732: such a name must not become another file's.
     @Test(arguments: [
         "save execs -o $'caf\\xe9.tar'", "list --layout $'d\\xe9'", "list; BEE_OCI_LAYOUT=$'d\\xe9' bee list",
